@@ -1,0 +1,47 @@
+"""The only clock. Nothing else in the project asks what time it is (ruff bans the others).
+
+In demo mode the clock runs ahead by an offset that is kept in the database, so that a visitor
+of the demo can see what happens tomorrow.
+"""
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.apps import apps
+from django.conf import settings
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+OFFSET_KEPT_SECONDS = 1.0
+
+
+def now() -> datetime:
+    """The present moment, aware, as local time in Europe/Amsterdam."""
+    moment = datetime.now(UTC)
+    if settings.DEMO:
+        moment += _demo_offset()
+    return moment.astimezone(AMSTERDAM)
+
+
+def today() -> date:
+    """The date of `now()` in Europe/Amsterdam."""
+    return now().date()
+
+
+_kept: tuple[float, timedelta] = (float("-inf"), timedelta(0))
+
+
+def _demo_offset() -> timedelta:
+    """How far the demo's clock runs ahead; read at most once a second by each process."""
+    global _kept  # noqa: PLW0603 - one small cache, beside the only clock
+    read_at, offset = _kept
+    if time.monotonic() - read_at > OFFSET_KEPT_SECONDS:
+        row = apps.get_model("base", "DemoClock").objects.first()
+        offset = row.offset if row else timedelta(0)
+        _kept = (time.monotonic(), offset)
+    return offset
+
+
+def local(moment: datetime) -> datetime:
+    """The same moment as local time in Europe/Amsterdam."""
+    return moment.astimezone(AMSTERDAM)

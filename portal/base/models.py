@@ -1,0 +1,29 @@
+"""The cellar's tables."""
+
+from datetime import timedelta
+
+from django.db import models
+
+from portal.base.accounts.models import User
+from portal.base.log.models import LogEntry
+
+__all__ = ["DemoClock", "Heartbeat", "LogEntry", "User"]
+
+
+class DemoClock(models.Model):
+    """How far the clock of the demo runs ahead. At most one row; not read outside the demo."""
+
+    offset = models.DurationField(default=timedelta(0))
+
+    def __str__(self) -> str:
+        return str(self.offset)
+
+
+class Heartbeat(models.Model):
+    """When a part that works in the background was last alive."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%H:%M:%S}"

@@ -1,0 +1,15 @@
+"""Celery's app. Beat only ticks; what is due is decided in the database."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("naoberplek")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "heartbeat": {"task": "portal.base.tasks.heartbeat", "schedule": 30.0},
+}

@@ -1,0 +1,33 @@
+"""Wrong pairs of settings, caught before the portal starts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+DEFAULT_KEY = "only-for-this-machine"
+
+
+@register(Tags.security)
+def demo_is_only_local(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The demo lets anybody log in as anybody: it never runs at a public address."""
+    if settings.DEMO and not settings.IS_LOCAL:
+        hint = "Zet DEMO uit, of gebruik een PUBLIC_URL op localhost."
+        return [Error("DEMO=1 kan niet op een openbaar adres.", hint=hint, id="portal.E001")]
+    return []
+
+
+@register(Tags.security)
+def secret_key_is_set(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A public address needs a secret key of its own."""
+    if settings.SECRET_KEY == DEFAULT_KEY and not settings.IS_LOCAL:
+        return [Error("SECRET_KEY ontbreekt.", hint="Zet SECRET_KEY op minstens 50 tekens.", id="portal.E002")]
+    return []
+
+
+@register(Tags.security)
+def public_address_is_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Only on this machine may the portal run without TLS."""
+    if not settings.IS_LOCAL and not settings.IS_HTTPS:
+        return [Error("PUBLIC_URL begint niet met https://.", id="portal.E003")]
+    return []

@@ -1,0 +1,37 @@
+"""When something can't be done: the same house, a clear sentence, the right status."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import requires_csrf_token
+
+from bookings.guest.book import book_without_cookie
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the request itself is off, for example more fields than any form of ours has."""
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: known, but not allowed here."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: not there, or not there for you."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault. Rendered without a request, so that nothing of it can fail again."""
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the browser's cookie is gone. The booking form comes back with what was typed."""
+    match = request.resolver_match
+    if match is not None and match.url_name == "book":
+        return book_without_cookie(request, **match.kwargs)
+    return render(request, "403_csrf.html", status=403)

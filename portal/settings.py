@@ -1,0 +1,207 @@
+"""Settings, all from the environment. A value that can't be read stops the start with a clear sentence."""
+
+from pathlib import Path
+
+import django_stubs_ext
+from csp.constants import NONE, SELF
+from environs import Env
+
+from portal.logs import logging_config
+
+# Lets classes such as `ModelAdmin[Desk]` be written as the type checker wants them.
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env(eager=False)
+
+PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+DEMO = env.bool("DEMO", False)
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+SECRET_KEY = env.str("SECRET_KEY", "only-for-this-machine")
+DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'naoberplek.sqlite3'}")
+REDIS_URL = env.str("REDIS_URL", "")
+EMAIL = env.dj_email_url("EMAIL_URL", "dummymail:")
+EXTRA_HOSTS: list[str] = env.list("EXTRA_HOSTS", [])
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
+METRICS_FROM = env.list("METRICS_FROM", ["127.0.0.1", "::1"])
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+TEST_DATABASE_FILE = env.str("TEST_DATABASE_FILE", "")
+env.seal()
+
+IS_LOCAL = PUBLIC_URL.startswith(("http://localhost", "http://127.0.0.1"))
+IS_HTTPS = PUBLIC_URL.startswith("https://")
+PUBLIC_HOST = PUBLIC_URL.split("//", 1)[-1].split("/")[0].rsplit(":", 1)[0]
+
+DEBUG = False
+ALLOWED_HOSTS = [PUBLIC_HOST, *EXTRA_HOSTS, *(["localhost", "127.0.0.1"] if IS_LOCAL else [])]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+AUTH_USER_MODEL = "base.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+
+INSTALLED_APPS = [
+    "portal",
+    "bookings",
+    "villages",
+    "portal.base",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "phonenumber_field",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "portal.base.middleware.log_requests",
+    "django.middleware.security.SecurityMiddleware",
+    "portal.base.middleware.extra_headers",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.page",
+            ],
+            "builtins": ["template_partials.templatetags.partials", "portal.base.templatetags.elements"],
+        },
+    }
+]
+
+# --- Data -------------------------------------------------------------------------------------------------
+
+IS_SQLITE = DATABASE["ENGINE"].endswith("sqlite3")
+if IS_SQLITE:
+    # Every transaction begins as a writer: with Django's default (DEFERRED) two that read first and
+    # write later fail with "database is locked" instead of waiting for each other.
+    DATABASE["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+    if TEST_DATABASE_FILE:
+        DATABASE["TEST"] = {"NAME": TEST_DATABASE_FILE}
+else:
+    DATABASE["CONN_MAX_AGE"] = 60
+    DATABASE["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": DATABASE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- Work in the background -------------------------------------------------------------------------------
+
+CELERY_TIMEZONE = "Europe/Amsterdam"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+if REDIS_URL:
+    CELERY_BROKER_URL = "redis+socket://" + REDIS_URL.removeprefix("unix://") if "unix:" in REDIS_URL else REDIS_URL
+else:
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(DATA_DIR / "broker"),
+        "data_folder_out": str(DATA_DIR / "broker"),
+        "processed_folder": str(DATA_DIR / "broker-done"),
+        "control_folder": str(DATA_DIR / "broker-control"),
+    }
+
+# --- Mail -------------------------------------------------------------------------------------------------
+
+EMAIL_BACKEND = EMAIL.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+EMAIL_HOST = EMAIL.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = EMAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = bool(EMAIL.get("EMAIL_USE_TLS"))
+EMAIL_USE_SSL = bool(EMAIL.get("EMAIL_USE_SSL"))
+EMAIL_TIMEOUT = EMAIL.get("EMAIL_TIMEOUT") or 10
+
+# --- Language and time ------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "nl"
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+PHONENUMBER_DEFAULT_REGION = "NL"
+PHONENUMBER_DB_FORMAT = "E164"
+PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
+
+# --- Files ------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Safety -----------------------------------------------------------------------------------------------
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+SECURE_HSTS_PRELOAD = IS_HTTPS
+SESSION_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+LOGGING_CONFIG = None
+logging_config(LOG_LEVEL)

@@ -1,0 +1,27 @@
+"""The addresses of the whole portal."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import health
+from portal.base import display
+from portal.login import log_in, log_out
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("weergave/", display.set_theme, name="set-theme"),
+    path("inloggen/", log_in, name="login"),
+    path("uitloggen/", log_out, name="logout"),
+    path("admin/", admin.site.urls),
+    path("", include("bookings.urls")),
+]
+
+if settings.DEMO:
+    urlpatterns += [path("demo/", include("portal.demo.urls"))]
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"
