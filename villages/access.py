@@ -1,0 +1,58 @@
+"""The only door to a house's data: what somebody may not see, she can't fetch."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from villages.models import Dorpshuis, Membership
+
+if TYPE_CHECKING:
+    from portal.base.accounts.models import User
+
+P = ParamSpec("P")
+
+
+def public_dorpshuis(slug: str) -> Dorpshuis:
+    """The house with this address, with its place and rules. Raises Http404 when it has no page."""
+    return get_object_or_404(Dorpshuis.objects.public().with_place(), slug=slug)
+
+
+def dorpshuis_of(user: "User", slug: str, roles: tuple[str, ...] = Membership.Role.running) -> Dorpshuis:
+    """The house with this address, for somebody with one of these roles in it.
+
+    Raises Http404 for whom it is not (whether it exists stays unsaid), PermissionDenied for a member
+    of its team with another role.
+    """
+    dorpshuis = get_object_or_404(Dorpshuis.objects.with_place(), slug=slug)
+    held = {membership.role for membership in Membership.objects.of(user, dorpshuis)}
+    if not held:
+        raise Http404
+    if not held & set(roles):
+        raise PermissionDenied
+    return dorpshuis
+
+
+def houses_of(user: "User") -> list[Dorpshuis]:
+    """The houses that this person helps to run."""
+    own = Q(memberships__user=user) | Q(operator__memberships__user=user)
+    return list(Dorpshuis.objects.filter(own).distinct())
+
+
+def coordinators_only(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """For BOKD's staff. Somebody else who is logged in gets 404; who is not, the log-in page."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not getattr(request.user, "is_coordinator", False):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return login_required(wrapped)

@@ -1,0 +1,28 @@
+"""What exists: places, houses, rooms, desks, when they are open, what they cost, who runs them."""
+
+from villages.models.closure import Closure
+from villages.models.dagdeel import Dagdeel
+from villages.models.desks import Desk, Room
+from villages.models.dorpshuis import Dorpshuis, HouseRules, Operator
+from villages.models.facilities import AccessWay, Facility
+from villages.models.membership import Membership
+from villages.models.places import Municipality, Village
+from villages.models.schedule import Opening
+from villages.models.tariff import Tariff
+
+__all__ = [
+    "AccessWay",
+    "Closure",
+    "Dagdeel",
+    "Desk",
+    "Dorpshuis",
+    "Facility",
+    "HouseRules",
+    "Membership",
+    "Municipality",
+    "Opening",
+    "Operator",
+    "Room",
+    "Tariff",
+    "Village",
+]

@@ -1,0 +1,67 @@
+"""What a guest finds in the house, and how she gets in."""
+
+from django.db import models
+from django.db.models import Q
+
+from villages.models.dagdeel import Dagdeel
+from villages.models.dorpshuis import Dorpshuis
+
+
+class Facility(models.Model):
+    class Kind(models.TextChoices):
+        MEETING = "users-round", "Overlegtafel"
+        COFFEE = "coffee", "Koffie en thee"
+        PRINTER = "printer", "Printer"
+        ART = "palette", "Kunst"
+        ACCESS = "accessibility", "Toegankelijk"
+        BIKE = "bike", "Fiets en bus"
+        CAR = "car", "Parkeren en laden"
+        CALL = "phone", "Belplek"
+        QUIET = "volume-x", "Rustig"
+        LUNCH = "utensils", "Lunch in de buurt"
+        OTHER = "info", "Anders"
+
+    dorpshuis = models.ForeignKey(Dorpshuis, models.CASCADE, related_name="facilities", verbose_name="dorpshuis")
+    kind = models.CharField("soort", max_length=14, choices=Kind)
+    title = models.CharField("wat", max_length=60)
+    text = models.CharField("uitleg", max_length=160, blank=True)
+    position = models.PositiveSmallIntegerField("volgorde", default=1)
+
+    class Meta:
+        verbose_name = "voorziening"
+        verbose_name_plural = "voorzieningen"
+        ordering = ("dorpshuis", "position", "id")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AccessWay(models.Model):
+    """How a guest gets in. Per dagdeel where it differs. `private_text` is never on a public page."""
+
+    class Method(models.TextChoices):
+        STAFFED = "staffed", "Er is iemand in huis"
+        FETCH_KEY = "fetch_key", "Sleutel ophalen"
+        KEY_SAFE = "key_safe", "Sleutelkluis met code"
+        ELECTRONIC = "electronic", "Elektronisch slot"
+        OWN_KEY = "own_key", "Eigen sleutel"
+
+    dorpshuis = models.ForeignKey(Dorpshuis, models.CASCADE, related_name="access_ways", verbose_name="dorpshuis")
+    dagdeel = models.CharField("dagdeel", max_length=7, choices=Dagdeel, blank=True, help_text="Leeg: elk dagdeel.")
+    method = models.CharField("manier", max_length=10, choices=Method, default=Method.STAFFED)
+    public_text = models.CharField("voor iedereen", max_length=200, help_text="Noem hier geen code en geen adres.")
+    private_text = models.TextField(
+        "alleen voor wie geboekt heeft", max_length=600, blank=True, help_text="Te zien vanaf de avond ervoor."
+    )
+
+    class Meta:
+        verbose_name = "manier om binnen te komen"
+        verbose_name_plural = "binnenkomen"
+        ordering = ("dorpshuis", "dagdeel", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["dorpshuis", "dagdeel"], name="one_way_in_per_dagdeel"),
+            models.CheckConstraint(condition=~Q(public_text=""), name="way_in_has_public_words"),
+        )
+
+    def __str__(self) -> str:
+        return self.get_method_display()
