@@ -1,0 +1,80 @@
+"""Give desks back: by the guest with her private link, or by the house."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from bookings.actions.lock import lock
+from bookings.domain.dagdelen import Moment
+from bookings.domain.policy import CancelCost, cancel_cost
+from bookings.models import Booking, Reservation
+from bookings.queries import ended_moments, policy_of
+from bookings.refusals import CostChanged, NothingToCancel
+from portal.base import clock
+from portal.base.log import Actor, record
+from villages.models import Dorpshuis
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """What was given back, and what the guest still owes for it in cents."""
+
+    booking_ids: list[int]
+    cost_cents: int
+
+
+def cancel(
+    reservation: Reservation,
+    by: Actor,
+    *,
+    moments: Collection[Moment] | None = None,
+    promised_cents: int | None = None,
+) -> Cancelled:
+    """Cancel these moments of the reservation (None: all that can be), at the cost of this moment.
+
+    A guest pays nothing until the deadline or within 15 minutes of booking; later the dagdeel's price.
+    The house cancels for nothing. Raises NothingToCancel; CostChanged when it costs something else
+    than `promised_cents`.
+    """
+    with transaction.atomic():
+        house = lock(reservation.dorpshuis_id)
+        rows = cancellable(house, reservation, moments)
+        if not rows:
+            raise NothingToCancel
+        costs = {row.pk: _cost(house, row, by) for row in rows}
+        total = sum(cost.cents for cost in costs.values())
+        if promised_cents is not None and promised_cents != total:
+            raise CostChanged(total)
+        _give_back(costs, by)
+        release_key_if_empty(reservation)
+        record(by, "cancel", f"reservation:{reservation.pk}", dorpshuis_id=house.pk)
+    return Cancelled([row.pk for row in rows], total)
+
+
+def cancellable(house: Dorpshuis, reservation: Reservation, moments: Collection[Moment] | None = None) -> list[Booking]:
+    """The bookings that can still be given back: booked, and their dagdeel is not over."""
+    rows = list(Booking.objects.filter(reservation=reservation, state=Booking.State.BOOKED).in_order())
+    wanted = [row for row in rows if moments is None or row.moment in moments]
+    over = ended_moments(house, {row.moment for row in wanted}, clock.now())
+    return [row for row in wanted if row.moment not in over]
+
+
+def _cost(house: Dorpshuis, row: Booking, by: Actor) -> CancelCost:
+    if by.is_house:
+        return CancelCost(0, late=False)
+    return cancel_cost(policy_of(house), row.date, row.created_at, row.price_cents, clock.now())
+
+
+def _give_back(costs: dict[int, CancelCost], by: Actor) -> None:
+    late = [pk for pk, cost in costs.items() if cost.late]
+    in_time = [pk for pk, cost in costs.items() if not cost.late]
+    ended = Booking.State.HOUSE_CANCELLED if by.is_house else Booking.State.CANCELLED
+    Booking.objects.filter(pk__in=in_time).update(state=ended, cancelled_at=clock.now())
+    Booking.objects.filter(pk__in=late).update(state=Booking.State.LATE_CANCELLED, cancelled_at=clock.now())
+
+
+def release_key_if_empty(reservation: Reservation) -> None:
+    """A wholly cancelled order no longer answers for its form's key: the same form may order anew."""
+    if not Booking.objects.filter(reservation=reservation).exclude(state__in=Booking.State.cancelled).exists():
+        Reservation.objects.filter(pk=reservation.pk).update(key=None)

@@ -1,0 +1,155 @@
+"""Close the house, a room or some desks for a while; and open again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from bookings.actions.cancel import release_key_if_empty
+from bookings.actions.lock import lock
+from bookings.actions.move import move, plan_moves
+from bookings.domain.availability import open_desks, opening_on
+from bookings.domain.dagdelen import Dagdeel
+from bookings.models import Booking, Reservation
+from bookings.queries import ended_moments, supplies
+from bookings.refusals import InThePast, Refused
+from portal.base import clock
+from portal.base.log import Actor, record
+from villages.models import Closure, Desk, Dorpshuis, Room
+
+UNDO_FOR = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What goes shut: days (both included), dagdelen, and the whole house, a room or some desks."""
+
+    first_day: date
+    last_day: date
+    reason: str
+    dagdelen: frozenset[Dagdeel] = frozenset(Dagdeel)
+    room: Room | None = None
+    desks: tuple[Desk, ...] = ()
+    guest_text: str = ""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The closure, the bookings that moved to another desk, and those that were called off."""
+
+    closure: Closure
+    moved_ids: list[int] = field(default_factory=list)
+    cancelled_ids: list[int] = field(default_factory=list)
+
+
+class UnknownPart(Refused):
+    """A room or desk of another house, or no dagdeel at all."""
+
+
+def close(dorpshuis_id: int, closing: Closing, by: Actor) -> Closed:
+    """Close, at once: no new booking falls in it, and bookings in it move or are called off for nothing.
+
+    A guest without a chosen desk moves to a free one where only a part closes; the others are called
+    off by the house. Raises UnknownPart; InThePast when it would begin before today.
+    """
+    if closing.first_day < clock.today():
+        raise InThePast
+    with transaction.atomic():
+        house = lock(dorpshuis_id)
+        _check_parts(house, closing)
+        closure = _write(house, closing, by)
+        hit = _bookings_in(house, closing)
+        moves, stuck = plan_moves(house, hit)
+        move(moves)
+        _call_off(stuck, closure)
+        record(by, "close", f"closure:{closure.pk}", dorpshuis_id=house.pk)
+    return Closed(closure, sorted(moves), sorted(row.pk for row in stuck))
+
+
+def reopen(closure: Closure, by: Actor) -> list[int]:
+    """Take a closure back; within ten minutes its called-off bookings come back as well.
+
+    A booking stays off when its slot is taken or still shut, or when its guest booked again since.
+    Gives the numbers of the bookings that stand again. Reopening twice does nothing.
+    """
+    with transaction.atomic():
+        house = lock(closure.dorpshuis_id)
+        now = clock.now()
+        if not Closure.objects.filter(pk=closure.pk).standing().update(reopened_at=now):
+            return []
+        restored = _restore(house, closure) if now - closure.created_at < UNDO_FOR else []
+        record(by, "reopen", f"closure:{closure.pk}", dorpshuis_id=house.pk)
+    return restored
+
+
+def _check_parts(house: Dorpshuis, closing: Closing) -> None:
+    rooms = [closing.room] if closing.room else []
+    rooms += [desk.room for desk in closing.desks]
+    if any(room.dorpshuis_id != house.pk for room in rooms) or not closing.dagdelen:
+        raise UnknownPart
+
+
+def _write(house: Dorpshuis, closing: Closing, by: Actor) -> Closure:
+    closure = Closure.objects.create(
+        dorpshuis=house,
+        first_day=closing.first_day,
+        last_day=closing.last_day,
+        reason=closing.reason,
+        guest_text=closing.guest_text,
+        room=closing.room,
+        created_by=by.user,
+        **{part.value: part in closing.dagdelen for part in Dagdeel},
+    )
+    closure.desks.set(closing.desks)
+    return closure
+
+
+def _bookings_in(house: Dorpshuis, closing: Closing) -> list[Booking]:
+    """Coming bookings in what closes. A dagdeel that runs now counts; one that is over does not."""
+    rows = (
+        Booking.objects.filter(dorpshuis=house, state__in=(Booking.State.BOOKED, Booking.State.HELD))
+        .between(max(closing.first_day, clock.today()), closing.last_day)
+        .filter(dagdeel__in=[part.value for part in closing.dagdelen])
+    )
+    if closing.desks:
+        rows = rows.filter(desk__in=closing.desks)
+    elif closing.room:
+        rows = rows.filter(desk__room=closing.room)
+    found = list(rows)
+    over = ended_moments(house, {row.moment for row in found}, clock.now())
+    return [row for row in found if row.moment not in over]
+
+
+def _call_off(rows: Iterable[Booking], closure: Closure) -> None:
+    rows = list(rows)
+    Booking.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=Booking.State.HOUSE_CANCELLED, cancelled_at=clock.now(), closure=closure
+    )
+    for reservation in Reservation.objects.filter(pk__in={row.reservation_id for row in rows}):
+        release_key_if_empty(reservation)
+
+
+def _restore(house: Dorpshuis, closure: Closure) -> list[int]:
+    """Bring back what this closure called off, where the slot is offered and free and not replaced."""
+    restored = []
+    rows = Booking.objects.filter(closure=closure, state=Booking.State.HOUSE_CANCELLED, held_until__isnull=True)
+    for row in rows.select_related("reservation").order_by("pk"):
+        if not _guest_booked_again(row, closure) and _slot_is_free(house, row):
+            row.state, row.cancelled_at, row.closure = Booking.State.BOOKED, None, None
+            row.save(update_fields=["state", "cancelled_at", "closure"])
+            restored.append(row.pk)
+    return restored
+
+
+def _guest_booked_again(row: Booking, closure: Closure) -> bool:
+    newer = Booking.objects.filter(reservation__guest=row.reservation.guest_id, created_at__gt=closure.created_at)
+    return newer.occupying().exists()
+
+
+def _slot_is_free(house: Dorpshuis, row: Booking) -> bool:
+    supply = supplies([house], row.date, row.date)[house.pk]
+    opening = opening_on(supply, row.moment)
+    if opening is None or row.desk_id not in open_desks(supply, row.moment, opening)[0]:
+        return False
+    return not Booking.objects.filter(desk=row.desk_id, date=row.date, dagdeel=row.dagdeel).occupying().exists()

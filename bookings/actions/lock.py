@@ -1,0 +1,22 @@
+"""The lock that every writer takes first (rule 2)."""
+
+from django.db import transaction
+
+from villages.models import Dorpshuis
+
+
+def lock(dorpshuis_id: int) -> Dorpshuis:
+    """The house, locked until the end of the transaction; waits for whoever holds it.
+
+    Whatever takes a slot or takes the offer away locks the dorpshuis row, then checks, then writes:
+    so "any free desk" fills all desks, and a closure and a booking never both succeed. Foreign keys
+    to the house may still be written by others (`no_key`). On SQLite the transaction itself, begun
+    as IMMEDIATE, is the lock. Several houses: in the order of their numbers.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("lock() outside a transaction holds nothing")
+    return (
+        Dorpshuis.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("current_rules")
+        .get(pk=dorpshuis_id)
+    )

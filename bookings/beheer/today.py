@@ -1,0 +1,104 @@
+"""Who comes today: the first screen of a house's volunteers."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from bookings import wording
+from bookings.domain.availability import Cell, cells_on
+from bookings.domain.dagdelen import parse_day
+from bookings.models import Booking
+from bookings.queries import policy_of, supplies, taken
+from portal.base import clock
+from portal.base.accounts.http import LoggedInRequest
+from portal.base.http import private_page
+from villages.access import dorpshuis_of, houses_of
+from villages.models import Dorpshuis, Membership
+
+
+@dataclass(frozen=True)
+class GuestRow:
+    name: str
+    desk: str
+    cents: int
+    phone: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A dagdeel of the day with who comes."""
+
+    cell: Cell
+    closed_words: str
+    guests: list[GuestRow] = field(default_factory=list)
+
+    @property
+    def dagdeel(self) -> str:
+        return self.cell.moment.dagdeel.value
+
+    @property
+    def begin(self) -> object:
+        return self.cell.begin
+
+    @property
+    def end(self) -> object:
+        return self.cell.end
+
+    @property
+    def free(self) -> int:
+        return self.cell.free
+
+    @property
+    def total(self) -> int:
+        return self.cell.total
+
+
+@login_required
+@require_safe
+@private_page
+def beheer(request: LoggedInRequest) -> HttpResponse:
+    """To the house that this person runs."""
+    houses = houses_of(request.user)
+    if not houses:
+        raise Http404
+    return redirect("today", houses[0].slug)
+
+
+@login_required
+@require_safe
+@private_page
+def today(request: LoggedInRequest, slug: str, day: str = "") -> HttpResponse:
+    """The day list of a house."""
+    dorpshuis = dorpshuis_of(request.user, slug, Membership.Role.day_list)
+    try:
+        shown = parse_day(day) if day else clock.today()
+    except ValueError:
+        raise Http404 from None
+    around = [shown - timedelta(days=1), shown + timedelta(days=1)]
+    supply = supplies([dorpshuis], shown, shown)[dorpshuis.pk]
+    occupied = taken([dorpshuis.pk], shown, shown, clock.now())[dorpshuis.pk]
+    guests = _guests(dorpshuis.pk, shown)
+    cells = cells_on(supply, [shown], occupied, clock.now(), known_guest=True).values()
+    parts = [Part(cell, _closed_words(cell, dorpshuis), guests.get(cell.moment.dagdeel, [])) for cell in cells]
+    urls = [reverse("day", args=[slug, near.isoformat()]) for near in around]
+    context = {"dorpshuis": dorpshuis, "day": shown, "parts": parts, "previous_url": urls[0], "next_url": urls[1]}
+    return render(request, "beheer/today.html", context)
+
+
+def _closed_words(cell: Cell, dorpshuis: Dorpshuis) -> str:
+    return "" if cell.offered else wording.reason(cell, policy_of(dorpshuis))
+
+
+def _guests(dorpshuis_id: int, day: date) -> dict[str, list[GuestRow]]:
+    rows = Booking.objects.filter(dorpshuis=dorpshuis_id).occupying().between(day, day)
+    found: dict[str, list[GuestRow]] = {}
+    for row in rows.select_related("reservation", "desk").in_order():
+        phone = row.reservation.phone
+        guest = GuestRow(row.reservation.name, row.desk.name, row.price_cents, phone.as_national if phone else "")
+        found.setdefault(row.dagdeel, []).append(guest)
+    return found

@@ -1,0 +1,33 @@
+"""Until when cancelling is free, and what it costs later."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bookings.domain.availability import BookingPolicy
+from bookings.domain.dagdelen import local
+
+GRACE = timedelta(minutes=15)
+
+
+def deadline(policy: BookingPolicy, day: date) -> datetime:
+    """The house's own deadline for a dagdeel on this day, aware (default 17.00 the day before)."""
+    return local(day - timedelta(days=policy.cancel_days_before), policy.cancel_time)
+
+
+def free_until(policy: BookingPolicy, day: date, booked_at: datetime) -> datetime:
+    """Until when (exclusive) cancelling is free: the deadline, or 15 minutes after booking if that is later."""
+    return max(deadline(policy, day), booked_at + GRACE)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCost:
+    """What cancelling one dagdeel costs now."""
+
+    cents: int
+    late: bool
+
+
+def cancel_cost(policy: BookingPolicy, day: date, booked_at: datetime, cents: int, now: datetime) -> CancelCost:
+    """Free in time; later the dagdeel's own price is due (in cents). The house never makes a guest pay."""
+    late = now >= free_until(policy, day, booked_at)
+    return CancelCost(cents if late else 0, late)

@@ -1,0 +1,55 @@
+"""What a dagdeel costs: here and nowhere else a price is decided. Whole cents, VAT included."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+USUAL = "standaard"
+
+
+@dataclass(frozen=True, slots=True)
+class TariffSpan:
+    """A tariff of one kind from a day until a day (both inclusive)."""
+
+    kind: str
+    cents: int
+    first_day: date
+    last_day: date | None
+    by_guests: bool = True
+
+    def holds_on(self, day: date) -> bool:
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
+def tariff_on(tariffs: Iterable[TariffSpan], kind: str, day: date) -> TariffSpan | None:
+    """The tariff of this kind on this day: of several, the one that began last. None: there is none."""
+    holding = [span for span in tariffs if span.kind == kind and span.holds_on(day)]
+    return max(holding, key=lambda span: span.first_day, default=None)
+
+
+def price_on(tariffs: Iterable[TariffSpan], kind: str, day: date, *, by_guest: bool = True) -> int | None:
+    """The price in cents of one dagdeel on this day; None when this person may not choose it then."""
+    span = tariff_on(tariffs, kind, day)
+    if span is None or (by_guest and not span.by_guests):
+        return None
+    return span.cents
+
+
+def usual_kind(tariffs: Iterable[TariffSpan], day: date) -> str | None:
+    """The tariff that a guest has without choosing: standaard, else the first that guests may choose."""
+    kinds = choosable_kinds(tuple(tariffs), [day])
+    return USUAL if USUAL in kinds else next(iter(kinds), None)
+
+
+def usual_price(tariffs: Iterable[TariffSpan], day: date) -> int | None:
+    """The price in cents that is shown for this day before anything is chosen; None: no tariff."""
+    tariffs = tuple(tariffs)
+    kind = usual_kind(tariffs, day)
+    return None if kind is None else price_on(tariffs, kind, day)
+
+
+def choosable_kinds(tariffs: tuple[TariffSpan, ...], days: Iterable[date], *, by_guest: bool = True) -> list[str]:
+    """The kinds that can be chosen on all these days, in the order in which the house has them."""
+    days = list(days)
+    kinds = dict.fromkeys(span.kind for span in tariffs)
+    return [k for k in kinds if all(price_on(tariffs, k, day, by_guest=by_guest) is not None for day in days)]

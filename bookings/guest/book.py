@@ -1,0 +1,113 @@
+"""The one POST that this portal exists for: a desk booked."""
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from bookings import refusals, wording
+from bookings.actions.book import Order
+from bookings.actions.book import book as book_order
+from bookings.guest.choice import desk_taken
+from bookings.guest.forms import BookingForm
+from bookings.guest.house import Problem, house_answer
+from bookings.guest.keys import belongs_to
+from bookings.guest.memory import booked_here_before, remember
+from bookings.guest.wish import Wish
+from portal.base.log import GUEST
+from portal.base.words import euro
+from villages.access import public_dorpshuis
+from villages.models import Desk, Dorpshuis, Tariff
+
+NOT_YET = "Je boeking is nog niet gelukt"
+OTHER_BROWSER = "Deze pagina was te oud, of kwam uit een andere browser. Kijk alles na en tik nog een keer op de knop."
+NO_COOKIE = (
+    "Je browser stuurde geen cookie mee. Zonder die cookie kunnen we niet boeken. "
+    "Sta cookies toe voor deze site, kijk alles na en tik nog een keer op de knop."
+)
+NOTHING_CHOSEN = "Kies eerst een dagdeel in de week."
+STRANGE_SUM = "Het bedrag op de knop klopte niet. Kijk het na en tik nog een keer op de knop."
+LONGEST_KEY = 120
+
+
+@require_POST
+def book(request: HttpRequest, slug: str) -> HttpResponse:
+    """Book what the form carries: 302 to the private page, or the fresh page with 409 or 422."""
+    dorpshuis = public_dorpshuis(slug)
+    wish = Wish.read(request.POST)
+    form = BookingForm(request.POST)
+    problem = _problem_with_form(request, wish, form)
+    if problem:
+        return house_answer(request, dorpshuis, wish, form, problem)
+    try:
+        booked = book_order(_order(request, dorpshuis, wish, form), GUEST)
+    except refusals.Refused as refusal:
+        left, problem = _refused(refusal, wish, dorpshuis)
+        return house_answer(request, dorpshuis, left, form, problem)
+    response = redirect("booking", booked.reservation.reference)
+    remember(request, response, booked.reservation.reference)
+    return response
+
+
+def book_without_cookie(request: HttpRequest, slug: str) -> HttpResponse:
+    """The CSRF cookie is gone: 403 with a fresh form that holds what was typed."""
+    dorpshuis = public_dorpshuis(slug)
+    form = BookingForm(request.POST)
+    form.is_valid()
+    return house_answer(request, dorpshuis, Wish.read(request.POST), form, Problem(403, NOT_YET, [NO_COOKIE]))
+
+
+def _problem_with_form(request: HttpRequest, wish: Wish, form: BookingForm) -> Problem | None:
+    """What is wrong with the form itself, before anything is asked of the house.
+
+    The page adds a sentence for each dagdeel, desk or tariff that it can't read.
+    """
+    valid = form.is_valid()
+    if not belongs_to(request, request.POST.get("sleutel", "")[:LONGEST_KEY]):
+        return Problem(422, NOT_YET, [OTHER_BROWSER])
+    lines = [NOTHING_CHOSEN] if not wish.moments and not wish.unreadable else []
+    if "bedrag" in form.errors:
+        lines.append(STRANGE_SUM)
+    unknown_tariff = bool(wish.tariff) and wish.tariff not in Tariff.Kind.values
+    if lines or not valid or wish.unreadable or wish.unknown_desk or unknown_tariff:
+        return Problem(422, NOT_YET, lines)
+    return None
+
+
+def _order(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish, form: BookingForm) -> Order:
+    data = form.cleaned_data
+    return Order(
+        dorpshuis_id=dorpshuis.pk,
+        moments=wish.moments,
+        desk_id=wish.desk_id,
+        tariff=wish.tariff,
+        name=data["naam"],
+        email=data["email"],
+        phone=data["telefoon"],
+        key=request.POST["sleutel"],
+        promised_cents=data["bedrag"],
+        known_guest=dorpshuis.staffed_only_for_new and booked_here_before(request, dorpshuis.pk),
+        postcode=data["postcode"],
+        source=wish.source,
+        target_group=data["doelgroep"],
+        no_messages=data["geen_berichten"],
+        remark=data["opmerking"],
+    )
+
+
+def _refused(refusal: refusals.Refused, wish: Wish, dorpshuis: Dorpshuis) -> tuple[Wish, Problem]:
+    """What is left of the wish and why; the page adds a sentence for each dagdeel that it drops."""
+    match refusal:
+        case refusals.NotBookable():
+            return wish, Problem(409, NOT_YET)
+        case refusals.DeskTaken(moments=moments):
+            desk = Desk.objects.get(pk=wish.desk_id or 0)
+            return replace(wish, desk_id=None), Problem(409, NOT_YET, [desk_taken(desk, m) for m in moments])
+        case refusals.PriceChanged(total_cents=total):
+            line = f"De prijs is veranderd. Het kost nu {euro(total)}. Is dat goed? Tik dan nog een keer op de knop."
+            return wish, Problem(409, NOT_YET, [line])
+        case refusals.TooMany():
+            return wish, Problem(422, NOT_YET, [wording.too_many(dorpshuis)])
+        case _:
+            return wish, Problem(422, NOT_YET)

@@ -1,0 +1,162 @@
+"""What is chosen on the house page, worked out into lines, a sum and a button; the rest with its reason."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from bookings import wording
+from bookings.domain.availability import Cell
+from bookings.domain.dagdelen import Dagdeel, Moment
+from bookings.domain.prices import choosable_kinds, price_on, usual_kind
+from bookings.guest.reader import CellReader
+from bookings.guest.wish import Wish
+from villages.models import Desk, Dorpshuis, Tariff
+
+UNREADABLE = "Een dagdeel in je keuze kennen we niet. Kies een dagdeel in de week."
+UNKNOWN_DESK = "Dit bureau is er niet in dit dorpshuis. Kies een ander bureau, of laat het ons kiezen."
+UNKNOWN_TARIFF = "Deze prijs kun je hier niet kiezen. Je ziet nu de gewone prijs."
+
+
+@dataclass(frozen=True)
+class Line:
+    """One chosen dagdeel, with its own price in cents."""
+
+    moment: Moment
+    begin: time
+    end: time
+    cents: int
+
+    @property
+    def date(self) -> date:
+        return self.moment.date
+
+    @property
+    def dagdeel(self) -> Dagdeel:
+        return self.moment.dagdeel
+
+    @property
+    def value(self) -> str:
+        return str(self.moment)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One line of a list to choose from."""
+
+    value: str
+    label: str
+    selected: bool
+    cents: int | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """All that the ticket and the booking form show."""
+
+    lines: list[Line]
+    tariff: str
+    tariffs: list[Option]
+    desk_id: int | None
+    desks: list[Option]
+    key: str
+    elsewhere: list[str] = field(default_factory=list)
+
+    @property
+    def total_cents(self) -> int:
+        return sum(line.cents for line in self.lines)
+
+    @property
+    def total_words(self) -> str:
+        return wording.total_words(len(self.lines), self.total_cents)
+
+    @property
+    def promise(self) -> str:
+        return wording.promise(self.total_cents)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The wish after a look at the house: what can be booked, and sentences on what was dropped."""
+
+    cells: list[Cell]
+    desk: Desk | None
+    tariff: str
+    dropped: list[str]
+
+
+def weigh(wish: Wish, reader: CellReader, dorpshuis: Dorpshuis, desks: list[Desk]) -> Weighed:
+    """Drop from the wish what can't be booked, each with its reason (rule 8)."""
+    dropped = [UNREADABLE] if wish.unreadable else []
+    desk = next((d for d in desks if d.pk == wish.desk_id), None)
+    if wish.unknown_desk or (wish.desk_id is not None and desk is None):
+        dropped.append(UNKNOWN_DESK)
+    cells = []
+    for cell in map(reader.at, wish.moments):
+        if not cell.bookable:
+            dropped.append(wording.why_not(cell, dorpshuis, reader.policy))
+        elif desk is not None and desk.pk not in cell.free_ids:
+            dropped.append(desk_taken(desk, cell.moment))
+        else:
+            cells.append(cell)
+    if len(wish.moments) > reader.policy.order_limit:
+        dropped.append(wording.too_many(dorpshuis))
+    tariff, known = _tariff(wish.tariff, reader, cells)
+    if not known:
+        dropped.append(UNKNOWN_TARIFF)
+    return Weighed(cells, desk, tariff, dropped)
+
+
+def desk_taken(desk: Desk, moment: Moment) -> str:
+    """The sentence for a chosen desk that is not free then."""
+    words = wording.moment_words(moment)
+    return f"{words[0].upper()}{words[1:]}: {desk.name} is dan al bezet. Kies een ander bureau, of laat het ons kiezen."
+
+
+def choose(weighed: Weighed, reader: CellReader, desks: list[Desk], shown: Iterable[date], key: str) -> Choice | None:
+    """The choice as the page shows it, or None when nothing of it can be booked."""
+    if not weighed.cells:
+        return None
+    days = [cell.moment.date for cell in weighed.cells]
+    kinds = choosable_kinds(reader.supply.tariffs, days)
+    week = set(shown)
+    return Choice(
+        lines=[_line(cell, reader, weighed.tariff) for cell in weighed.cells],
+        tariff=weighed.tariff,
+        tariffs=[_tariff_option(kind, reader, days, weighed.tariff) for kind in kinds],
+        desk_id=weighed.desk.pk if weighed.desk else None,
+        desks=_desk_options(weighed, desks),
+        key=key,
+        elsewhere=[str(cell.moment) for cell in weighed.cells if cell.moment.date not in week],
+    )
+
+
+def _tariff(asked: str, reader: CellReader, cells: list[Cell]) -> tuple[str, bool]:
+    """The tariff to show, and whether it is the one that was asked for."""
+    days = [cell.moment.date for cell in cells]
+    kinds = choosable_kinds(reader.supply.tariffs, days) if days else []
+    if asked in kinds:
+        return asked, True
+    usual = usual_kind(reader.supply.tariffs, min(days)) if days else None
+    return usual or "", not asked or not days
+
+
+def _line(cell: Cell, reader: CellReader, tariff: str) -> Line:
+    cents = price_on(reader.supply.tariffs, tariff, cell.moment.date)
+    assert cell.begin is not None and cell.end is not None and cents is not None  # noqa: S101, PT018 - bookable
+    return Line(cell.moment, cell.begin, cell.end, cents)
+
+
+def _tariff_option(kind: str, reader: CellReader, days: list[date], selected: str) -> Option:
+    cents = price_on(reader.supply.tariffs, kind, min(days))
+    return Option(kind, str(Tariff.Kind(kind).label), kind == selected, cents)
+
+
+def _desk_options(weighed: Weighed, desks: list[Desk]) -> list[Option]:
+    """Any desk, and the desks that are free at all chosen moments."""
+    free = set.intersection(*(set(cell.free_ids) for cell in weighed.cells))
+    options = [Option("", "Maakt niet uit", weighed.desk is None)]
+    for desk in desks:
+        if desk.pk in free:
+            label = ", ".join([desk.name, *desk.traits])
+            options.append(Option(str(desk.pk), label, weighed.desk is not None and weighed.desk.pk == desk.pk))
+    return options

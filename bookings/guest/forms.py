@@ -1,0 +1,79 @@
+"""What a guest types. Shape only: whether a desk is free is the action's business."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from phonenumber_field.formfields import PhoneNumberField
+
+from bookings.models import Reservation
+
+NAME_LENGTH = 120
+NO_CONTACT = "Vul je e-mailadres of je telefoonnummer in. Dan kunnen we je bereiken."
+
+
+class BookingForm(forms.Form):
+    """Name, and e-mail or phone; the rest may stay empty."""
+
+    naam = forms.CharField(
+        required=False,
+        strip=True,
+        error_messages={"null_characters_not_allowed": "Er staat een vreemd teken in je naam. Typ je naam opnieuw."},
+    )
+    email = forms.EmailField(
+        required=False,
+        max_length=254,
+        error_messages={
+            "invalid": "Dit e-mailadres klopt niet helemaal. Er moet een @ in staan.",
+            "max_length": "Dit e-mailadres is te lang. Kijk het na.",
+            "null_characters_not_allowed": "Er staat een vreemd teken in je e-mailadres. Typ het opnieuw.",
+        },
+    )
+    telefoon = PhoneNumberField(
+        required=False,
+        region="NL",
+        error_messages={
+            "invalid": "Dit telefoonnummer klopt niet. Nederlands: 10 cijfers. Uit een ander land: begin met +.",
+            "null_characters_not_allowed": "Er staat een vreemd teken in je telefoonnummer. Typ het opnieuw.",
+        },
+    )
+    bedrag = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
+    postcode = forms.RegexField(
+        r"\A[1-9][0-9]{3}\Z", required=False, error_messages={"invalid": "Vul de vier cijfers van je postcode in."}
+    )
+    bron = forms.CharField(required=False, max_length=40)
+    doelgroep = forms.ChoiceField(required=False, choices=[("", ""), *Reservation.TargetGroup.choices])
+    geen_berichten = forms.BooleanField(required=False)
+    opmerking = forms.CharField(
+        required=False, max_length=500, error_messages={"max_length": "Maak je opmerking korter: hoogstens 500 tekens."}
+    )
+
+    def clean_naam(self) -> str:
+        name = clean_name(self.cleaned_data["naam"])
+        if not any(unicodedata.category(char).startswith("L") for char in name):
+            raise forms.ValidationError("Vul je naam in. Dan weet de vrijwilliger wie er komt.")
+        if len(name) > NAME_LENGTH:
+            raise forms.ValidationError(f"Maak je naam korter: hoogstens {NAME_LENGTH} tekens.")
+        if "<" in name or ">" in name:
+            raise forms.ValidationError("De tekens < en > kunnen niet in een naam. Typ je naam opnieuw.")
+        return name
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean_telefoon(self) -> str:
+        number = self.cleaned_data["telefoon"]
+        return number.as_e164 if number else ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        asked = "email" not in self.errors and "telefoon" not in self.errors
+        if asked and not data.get("email") and not data.get("telefoon"):
+            self.add_error("email", NO_CONTACT)
+        return data
+
+
+def clean_name(text: str) -> str:
+    """The name without control and direction marks (nobody types those on purpose), spaces folded."""
+    kept = (" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
+    return " ".join("".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cf", "Cs")).split())

@@ -1,0 +1,271 @@
+"""The page of a house: its week, what is chosen, and the form. Also its availability as JSON."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, time, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from bookings import wording
+from bookings.domain.availability import BookingPolicy, Cell, last_bookable_day
+from bookings.domain.dagdelen import Dagdeel, Moment, Week, parse_day
+from bookings.domain.prices import usual_price
+from bookings.guest.choice import Weighed, choose, weigh
+from bookings.guest.forms import BookingForm
+from bookings.guest.keys import new_key
+from bookings.guest.memory import booked_here_before
+from bookings.guest.reader import CellReader
+from bookings.guest.wish import Wish
+from portal.base import clock
+from portal.base.words import datum
+from villages.access import public_dorpshuis
+from villages.models import Desk, Dorpshuis
+
+FREE_AGAIN = "Net was er geen plek, en nu toch weer wel. Tik nog een keer op de knop."
+UNKNOWN_WEEK = "Deze week kennen we niet. Je ziet nu de eerste week waarin je kunt boeken."
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an order failed: shown at the top of the form, with the status of the answer."""
+
+    status: int
+    title: str
+    lines: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CellView:
+    """A cell of the week with its words."""
+
+    cell: Cell
+    words: str
+    reason: str
+    chosen: bool
+
+    @property
+    def value(self) -> str:
+        return str(self.cell.moment)
+
+
+@dataclass(frozen=True)
+class Day:
+    date: date
+    cells: list[CellView]
+
+
+@dataclass(frozen=True)
+class WeekView:
+    """The week as the page shows it."""
+
+    week: Week
+    days: list[Day]
+    hours: list[tuple[Dagdeel, time | None, time | None]]
+    previous_url: str | None
+    next_url: str | None
+
+    @property
+    def text(self) -> str:
+        return str(self.week)
+
+    @property
+    def number(self) -> int:
+        return self.week.number
+
+    @property
+    def first_day(self) -> date:
+        return self.week.monday
+
+    @property
+    def last_day(self) -> date:
+        return self.week.sunday
+
+
+@dataclass(frozen=True)
+class NextFree:
+    """What is free next, as a link that chooses it."""
+
+    words: str
+    url: str
+
+
+@require_safe
+def house(request: HttpRequest, slug: str) -> HttpResponse:
+    """The house's page; to HTMX only the part that follows from a choice."""
+    dorpshuis = public_dorpshuis(slug)
+    wish = Wish.read(request.GET)
+    return house_answer(request, dorpshuis, wish)
+
+
+def house_answer(
+    request: HttpRequest,
+    dorpshuis: Dorpshuis,
+    wish: Wish,
+    form: BookingForm | None = None,
+    problem: Problem | None = None,
+) -> HttpResponse:
+    """The page with this wish. With a problem: its sentences, its status, and the fresh week."""
+    context = _context(request, dorpshuis, wish)
+    context |= _told(context["dropped"], problem)
+    context["form"] = form or BookingForm()
+    status = problem.status if problem else 422 if wish.unknown_week else 200
+    partial = "#boeken" if getattr(request, "htmx", False) and request.method == "GET" else ""
+    response = render(request, f"house.html{partial}", context, status=status)
+    private = context["choice"] is not None or problem is not None
+    response["Cache-Control"] = "no-store, private" if private else "no-cache, private"
+    patch_vary_headers(response, ["HX-Request", "Cookie"])
+    return response
+
+
+def _told(dropped: list[str], problem: Problem | None) -> dict[str, Any]:
+    """Why something was dropped: as a notice of its own, or with the problem that it belongs to."""
+    if problem is None:
+        return {"problem": None, "dropped": dropped}
+    lines = [*problem.lines, *dropped]
+    if not lines and problem.status == HTTPStatus.CONFLICT:
+        lines = [FREE_AGAIN]
+    return {"problem": replace(problem, lines=lines), "dropped": []}
+
+
+def _context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> dict[str, Any]:
+    fixed = {
+        "dorpshuis": dorpshuis,
+        "facilities": dorpshuis.facilities.all(),
+        "ways_in": dorpshuis.access_ways.all(),
+        "pay_words": wording.pay_words(dorpshuis),
+        "source": wish.source,
+        "week_problem": UNKNOWN_WEEK if wish.unknown_week else None,
+    }
+    if not dorpshuis.takes_bookings:
+        return {**fixed, "week": None, "choice": None, "dropped": [], "next_free": []}
+    return {**fixed, **_offer_context(request, dorpshuis, wish)}
+
+
+def _offer_context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> dict[str, Any]:
+    """The part of the page that needs the house's supply and bookings."""
+    known = dorpshuis.staffed_only_for_new and booked_here_before(request, dorpshuis.pk)
+    days = [moment.date for moment in wish.moments] + ([wish.week.monday, wish.week.sunday] if wish.week else [])
+    reader = CellReader(dorpshuis, days, known_guest=known)
+    desks = list(
+        Desk.objects.filter(room__dorpshuis=dorpshuis).during(reader.now.date(), date.max).select_related("room")
+    )
+    weighed = weigh(wish, reader, dorpshuis, desks)
+    upcoming = reader.next_bookable()
+    week = wish.week or Week.of(_first_day(wish, upcoming, reader))
+    has_choice = bool(weighed.cells)
+    choice = choose(weighed, reader, desks, week.days, new_key(request)) if has_choice else None
+    return {
+        "week": _week_view(week, reader, wish, weighed, dorpshuis),
+        "choice": choice,
+        "dropped": weighed.dropped,
+        "next_free": _next_free(upcoming, reader, wish, dorpshuis),
+        "desk_count": len(desks),
+        "usual_cents": usual_price(reader.supply.tariffs, reader.now.date()),
+        "cancel_words": wording.cancel_words(reader.policy),
+    }
+
+
+def _first_day(wish: Wish, upcoming: list[Cell], reader: CellReader) -> date:
+    """The day whose week is shown unasked: of the choice, else of what is bookable first, else today."""
+    if wish.moments:
+        return min(wish.moments).date
+    return upcoming[0].moment.date if upcoming else reader.now.date()
+
+
+def _week_view(week: Week, reader: CellReader, wish: Wish, weighed: Weighed, dorpshuis: Dorpshuis) -> WeekView:
+    chosen = {cell.moment for cell in weighed.cells}
+    days = [Day(day, [_cell_view(cell, reader.policy, chosen) for cell in reader.on(day)]) for day in week.days]
+    address = reverse("house", args=[dorpshuis.slug])
+    kept = wish.with_moments(sorted(chosen))
+    this_week, last_week = Week.of(reader.now.date()), Week.of(last_bookable_day(reader.policy, reader.now))
+    return WeekView(
+        week=week,
+        days=days,
+        hours=[_hours(part, days) for part in Dagdeel],
+        previous_url=address + kept.query(week.shifted(-1)) if week > this_week else None,
+        next_url=address + kept.query(week.shifted(1)) if week < last_week else None,
+    )
+
+
+def _cell_view(cell: Cell, policy: BookingPolicy, chosen: set[Moment]) -> CellView:
+    return CellView(cell, wording.status_words(cell), wording.reason(cell, policy), cell.moment in chosen)
+
+
+def _hours(part: Dagdeel, days: list[Day]) -> tuple[Dagdeel, time | None, time | None]:
+    """The clock times of this dagdeel as the week has them first."""
+    for day in days:
+        cell = day.cells[part.order].cell
+        if cell.begin is not None:
+            return part, cell.begin, cell.end
+    return part, None, None
+
+
+def _next_free(upcoming: list[Cell], reader: CellReader, wish: Wish, dorpshuis: Dorpshuis) -> list[NextFree]:
+    """The first day with a free desk, a line per dagdeel (the first two)."""
+    found = []
+    for cell in upcoming[:2]:
+        url = reverse("house", args=[dorpshuis.slug]) + wish.with_moments([cell.moment]).query(
+            Week.of(cell.moment.date)
+        )
+        day = day_words(cell.moment.date, reader.now.date())
+        found.append(NextFree(f"{day}: {cell.moment.dagdeel} {wording.places_words(cell).lower()}", url + "#boeken"))
+    return found
+
+
+def day_words(day: date, today: date) -> str:
+    """ "Vandaag", "Morgen" or "Woensdag 25 november" """
+    near = {today: "Vandaag", today + timedelta(days=1): "Morgen"}
+    words = datum(day)
+    return near.get(day, words[0].upper() + words[1:])
+
+
+MOST_DAYS = 62
+
+
+@require_safe
+def availability(request: HttpRequest, slug: str) -> JsonResponse:
+    """Public JSON without personal data: each dagdeel between `van` and `tot`, at most 62 days."""
+    dorpshuis = public_dorpshuis(slug)
+    today = clock.today()
+    try:
+        first = parse_day(request.GET.get("van", today.isoformat()))
+        last = parse_day(request.GET.get("tot", (first + timedelta(days=6)).isoformat()))
+    except ValueError:
+        return _refuse("Schrijf de datums als 2026-11-23.")
+    if not 1 <= (last - first).days + 1 <= MOST_DAYS:
+        return _refuse(f"Vraag hoogstens {MOST_DAYS} dagen, en begin met de eerste.")
+    reader = CellReader(dorpshuis, [first, last])
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    cells = [_as_json(cell, reader.policy) for day in days for cell in reader.on(day)]
+    return _public({"dorpshuis": dorpshuis.slug, "dagdelen": cells})
+
+
+def _as_json(cell: Cell, policy: BookingPolicy) -> dict[str, Any]:
+    return {
+        "datum": cell.moment.date.isoformat(),
+        "dagdeel": cell.moment.dagdeel.value,
+        "begin": f"{cell.begin:%H:%M}" if cell.begin else None,
+        "eind": f"{cell.end:%H:%M}" if cell.end else None,
+        "vrij": cell.free,
+        "totaal": cell.total,
+        "prijs_cent": cell.cents,
+        "status": cell.status.value,
+        "reden": wording.reason(cell, policy) or None,
+    }
+
+
+def _refuse(sentence: str) -> JsonResponse:
+    return _public({"fout": sentence}, status=422)
+
+
+def _public(data: dict[str, Any], status: int = 200) -> JsonResponse:
+    response = JsonResponse(data, status=status, json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = "no-cache"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response

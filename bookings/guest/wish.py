@@ -1,0 +1,77 @@
+"""What the visitor asks for, read from the address or from a form. Nothing is believed, nothing breaks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Self
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from bookings.domain.dagdelen import Moment, Week
+
+SOURCE_LENGTH = 40
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A week to show, and what was chosen. `unreadable` counts dagdelen that make no sense."""
+
+    week: Week | None = None
+    unknown_week: bool = False
+    moments: tuple[Moment, ...] = ()
+    unreadable: int = 0
+    desk_id: int | None = None
+    unknown_desk: bool = False
+    tariff: str = ""
+    source: str = ""
+
+    @classmethod
+    def read(cls, data: QueryDict) -> Self:
+        """From `?week=&dagdeel=&bureau=&tarief=&bron=` or the same fields of a form."""
+        week, unknown_week = _week(data.get("week", ""))
+        moments, unreadable = _moments(data.getlist("dagdeel"))
+        desk = data.get("bureau", "")
+        desk_id = int(desk) if desk.isascii() and desk.isdecimal() and len(desk) < 10 else None  # noqa: PLR2004
+        return cls(
+            week=week,
+            unknown_week=unknown_week,
+            moments=moments,
+            unreadable=unreadable,
+            desk_id=desk_id,
+            unknown_desk=bool(desk) and desk_id is None,
+            tariff=data.get("tarief", "")[:SOURCE_LENGTH],
+            source="".join(c for c in data.get("bron", "") if c.isprintable())[:SOURCE_LENGTH],
+        )
+
+    def with_moments(self, moments: Iterable[Moment]) -> "Wish":
+        return replace(self, moments=tuple(moments))
+
+    def query(self, week: Week | None = None) -> str:
+        """The address' question part that asks for this again, in another week if given."""
+        pairs = [("week", str(week or self.week))] if week or self.week else []
+        pairs += [("dagdeel", str(moment)) for moment in self.moments]
+        pairs += [("bureau", str(self.desk_id))] if self.desk_id is not None else []
+        pairs += [("tarief", self.tariff)] if self.tariff else []
+        pairs += [("bron", self.source)] if self.source else []
+        return "?" + urlencode(pairs, safe=":")
+
+
+def _week(text: str) -> tuple[Week | None, bool]:
+    if not text:
+        return None, False
+    try:
+        return Week.parse(text), False
+    except ValueError:
+        return None, True
+
+
+def _moments(values: Iterable[str]) -> tuple[tuple[Moment, ...], int]:
+    """The moments in order, each once, and how many values could not be read."""
+    found: set[Moment] = set()
+    unreadable = 0
+    for value in values:
+        try:
+            found.add(Moment.parse(value))
+        except ValueError:
+            unreadable += 1
+    return tuple(sorted(found)), unreadable

@@ -1,0 +1,129 @@
+"""One desk on one date in one dagdeel, taken or once taken."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import nonmember
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from bookings.domain.allocation import Slot
+from bookings.domain.dagdelen import Dagdeel as DomainDagdeel
+from bookings.domain.dagdelen import Moment
+from bookings.models.reservation import Reservation
+from portal.base import clock
+from villages.models import Closure, Dagdeel, Desk, Dorpshuis, Tariff
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def occupying(self) -> Self:
+        """Bookings that take their slot."""
+        return self.filter(state__in=Booking.State.occupying)
+
+    def given_back_late(self) -> Self:
+        """Cancelled after the deadline and not taken again: due, yet free for somebody else."""
+        return self.filter(state=Booking.State.LATE_CANCELLED)
+
+    def between(self, first: date, last: date) -> Self:
+        return self.filter(date__range=(first, last))
+
+    def at(self, moments: Iterable[Moment]) -> Self:
+        """Bookings at any of these moments, whichever the desk."""
+        where = Q(pk__in=())
+        for moment in moments:
+            where |= Q(date=moment.date, dagdeel=moment.dagdeel)
+        return self.filter(where)
+
+    def of_contact(self, email: str, phone: str) -> Self:
+        """Bookings made with this address or this number. Rule 15: a limit counts either."""
+        where = Q(pk__in=())
+        if email:
+            where |= Q(reservation__email=email)
+        if phone:
+            where |= Q(reservation__phone=phone)
+        return self.filter(where)
+
+    def in_order(self) -> Self:
+        """By date and through the day."""
+        part = models.Case(*(models.When(dagdeel=d, then=n) for n, d in enumerate(Dagdeel)), default=9)
+        return self.order_by("date", part, "id")
+
+
+class Booking(models.Model):
+    class State(models.TextChoices):
+        BOOKED = "booked", "geboekt"
+        HELD = "held", "vastgehouden"
+        USED = "used", "gebruikt"
+        NO_SHOW = "no_show", "niet gekomen"
+        CANCELLED = "cancelled", "geannuleerd"
+        LATE_CANCELLED = "late_cancelled", "te laat geannuleerd"
+        RETAKEN = "retaken", "te laat geannuleerd, weer bezet"
+        HOUSE_CANCELLED = "house_cancelled", "afgezegd door het huis"
+
+        # The states in which a slot is taken. Named once: the constraint, the counts and the actions use it.
+        occupying = nonmember(("booked", "held", "used", "no_show"))
+        cancelled = nonmember(("cancelled", "late_cancelled", "retaken", "house_cancelled"))
+        due = nonmember(("booked", "used", "no_show", "late_cancelled"))
+
+    dorpshuis = models.ForeignKey(Dorpshuis, models.PROTECT, related_name="bookings", verbose_name="dorpshuis")
+    reservation = models.ForeignKey(Reservation, models.PROTECT, related_name="bookings", verbose_name="reservering")
+    desk = models.ForeignKey(Desk, models.PROTECT, related_name="bookings", verbose_name="bureau")
+    date = models.DateField("datum")
+    dagdeel = models.CharField("dagdeel", max_length=7, choices=Dagdeel)
+    state = models.CharField("toestand", max_length=15, choices=State, default=State.BOOKED)
+    price_cents = models.PositiveIntegerField("prijs in centen")
+    tariff = models.CharField("tarief", max_length=15, choices=Tariff.Kind)
+    desk_chosen = models.BooleanField("bureau zelf gekozen", default=False)
+    held_until = models.DateTimeField("vastgehouden tot", null=True, blank=True)
+    created_at = models.DateTimeField("geboekt op", default=clock.now)
+    cancelled_at = models.DateTimeField("geannuleerd op", null=True, blank=True)
+    closure = models.ForeignKey(
+        Closure, models.SET_NULL, null=True, blank=True, related_name="bookings", verbose_name="afgezegd door sluiting"
+    )
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "boeking"
+        verbose_name_plural = "boekingen"
+        constraints = (
+            # Rule 2: the database itself forbids a double booking, on SQLite and PostgreSQL alike.
+            models.UniqueConstraint(
+                fields=["desk", "date", "dagdeel"],
+                condition=Q(state__in=("booked", "held", "used", "no_show")),
+                name="one_booking_per_slot",
+                violation_error_message="Iemand anders was net eerder. Deze plek is nu vol.",
+            ),
+            models.CheckConstraint(
+                condition=Q(dagdeel__in=("ochtend", "middag", "avond")), name="booking_dagdeel_is_one_of_three"
+            ),
+            models.CheckConstraint(condition=~Q(state="held") | Q(held_until__isnull=False), name="hold_has_an_end"),
+        )
+        indexes = (models.Index(fields=["dorpshuis", "date"], name="booking_by_house_and_date"),)
+
+    def __str__(self) -> str:
+        return f"booking:{self.pk}"
+
+    @property
+    def moment(self) -> Moment:
+        return Moment(self.date, DomainDagdeel(self.dagdeel))
+
+    @property
+    def slot(self) -> Slot:
+        return Slot(self.desk_id, self.moment)
+
+    @property
+    def is_occupying(self) -> bool:
+        return self.state in self.State.occupying
+
+    @property
+    def due_cents(self) -> int:
+        """What the guest owes the house for this dagdeel, in cents."""
+        return self.price_cents if self.state in self.State.due else 0
+
+    def occupies_at(self, now: datetime) -> bool:
+        """Whether it takes its slot at `now`: a hold past its end no longer does."""
+        if self.state == self.State.HELD:
+            return self.held_until is not None and now < self.held_until
+        return self.is_occupying

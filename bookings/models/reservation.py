@@ -1,0 +1,73 @@
+"""An order: one or more dagdelen that one guest booked in one act."""
+
+import base64
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from phonenumber_field.modelfields import PhoneNumberField
+
+from bookings.models.guest import Guest
+from portal.base import clock
+from villages.models import Dorpshuis, HouseRules, Tariff
+
+REFERENCE_BYTES = 16
+
+
+def new_reference() -> str:
+    """128 random bits as 26 characters of a to z and 2 to 7: the address of the guest's private page."""
+    return base64.b32encode(secrets.token_bytes(REFERENCE_BYTES)).decode().rstrip("=").lower()
+
+
+class Reservation(models.Model):
+    class TargetGroup(models.TextChoices):
+        ZZP = "zzp", "Ik werk voor mezelf"
+        HOME_WORKER = "thuiswerker", "Ik werk voor een baas"
+        STUDENT = "student", "Ik studeer"
+        ASSOCIATION = "vereniging", "Ik kom voor een vereniging of zorg"
+        VISITOR = "bezoeker", "Ik ben hier op bezoek"
+        OTHER = "anders", "Anders"
+
+    dorpshuis = models.ForeignKey(Dorpshuis, models.PROTECT, related_name="reservations", verbose_name="dorpshuis")
+    guest = models.ForeignKey(Guest, models.PROTECT, related_name="reservations", verbose_name="gast")
+    reference = models.CharField("kenmerk", max_length=32, unique=True, default=new_reference, editable=False)
+    name = models.CharField("naam", max_length=120, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    phone = PhoneNumberField("telefoon", region="NL", blank=True)
+    confirmed_to = models.EmailField("bevestigd aan", blank=True)
+    tariff = models.CharField("tarief", max_length=15, choices=Tariff.Kind)
+    house_rules = models.ForeignKey(
+        HouseRules, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="huisregels"
+    )
+    created_at = models.DateTimeField("geboekt op", default=clock.now)
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="door"
+    )
+    postcode = models.CharField("postcode, vier cijfers", max_length=4, blank=True)
+    source = models.CharField("bron", max_length=40, blank=True)
+    target_group = models.CharField("doelgroep", max_length=12, choices=TargetGroup, blank=True)
+    no_messages = models.BooleanField("geen berichten", default=False)
+    remark = models.CharField("opmerking", max_length=500, blank=True)
+
+    # The form's key and a keyed hash of what was ordered (rule 3). Emptied when all of it is cancelled:
+    # then the same form may order again.
+    key = models.CharField(max_length=120, null=True, blank=True, editable=False)  # noqa: DJ001 - NULL leaves the index
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "reservering"
+        verbose_name_plural = "reserveringen"
+        ordering = ("-created_at", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["key", "fingerprint"], condition=Q(key__isnull=False), name="one_order_per_key_and_content"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["dorpshuis", "email"], name="reservation_by_email"),
+            models.Index(fields=["dorpshuis", "phone"], name="reservation_by_phone"),
+        )
+
+    def __str__(self) -> str:
+        return f"reservation:{self.pk}"

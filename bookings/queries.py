@@ -1,0 +1,154 @@
+"""Rows to plain values, in one batch for any number of houses: always the same number of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from bookings.domain.allocation import Slot
+from bookings.domain.availability import BookingPolicy, ClosedSpan, DeskSpan, OpeningSpan, Supply, ends_at
+from bookings.domain.dagdelen import Dagdeel, Moment
+from bookings.domain.prices import TariffSpan
+from bookings.models import Booking
+from villages.models import Closure, Desk, Dorpshuis, Opening, Tariff
+
+Taken = dict[Moment, set[int]]
+
+
+def policy_of(dorpshuis: Dorpshuis) -> BookingPolicy:
+    """The booking rules of this house as a plain value; no query."""
+    return BookingPolicy(
+        window_days=dorpshuis.window_days,
+        lead_minutes=dorpshuis.lead_minutes,
+        staffed_only_for_new=dorpshuis.staffed_only_for_new,
+        cancel_days_before=dorpshuis.cancel_days_before,
+        cancel_time=dorpshuis.cancel_time,
+        order_limit=dorpshuis.order_limit,
+        guest_limit=dorpshuis.guest_limit,
+    )
+
+
+def supplies(dorpshuizen: Iterable[Dorpshuis], first: date, last: date) -> dict[int, Supply]:
+    """What each house offers between two days (both included), by the house's number. Four queries."""
+    houses = list(dorpshuizen)
+    ids = [house.pk for house in houses]
+    desks = _desks(ids, first, last)
+    openings = _openings(ids, first, last)
+    closures = _closures(ids, first, last)
+    tariffs = _tariffs(ids, first, last)
+    return {
+        house.pk: Supply(
+            takes_bookings=house.takes_bookings,
+            policy=policy_of(house),
+            desks=tuple(desks[house.pk]),
+            openings=tuple(openings[house.pk]),
+            closures=tuple(closures[house.pk]),
+            tariffs=tuple(tariffs[house.pk]),
+        )
+        for house in houses
+    }
+
+
+def _desks(ids: Collection[int], first: date, last: date) -> defaultdict[int, list[DeskSpan]]:
+    found: defaultdict[int, list[DeskSpan]] = defaultdict(list)
+    for desk in Desk.objects.filter(room__dorpshuis__in=ids).during(first, last).select_related("room"):
+        ends = [day for day in (desk.valid_until, desk.room.valid_until) if day is not None]
+        span = DeskSpan(desk.pk, desk.room_id, max(desk.valid_from, desk.room.valid_from), min(ends, default=None))
+        found[desk.room.dorpshuis_id].append(span)
+    return found
+
+
+def _openings(ids: Collection[int], first: date, last: date) -> defaultdict[int, list[OpeningSpan]]:
+    rows = (
+        Opening.objects.filter(dorpshuis__in=ids)
+        .during(first, last)
+        .order_by("pk")
+        .values(
+            "pk", "dorpshuis_id", "weekday", "dagdeel", "begin", "end",
+            "valid_from", "valid_until", "staffed", "by_appointment", "rooms",
+        )
+    )  # fmt: skip
+    found: defaultdict[int, list[OpeningSpan]] = defaultdict(list)
+    for row, rooms in _grouped(rows, "rooms"):
+        span = OpeningSpan(
+            weekday=row["weekday"],
+            dagdeel=Dagdeel(row["dagdeel"]),
+            begin=row["begin"],
+            end=row["end"],
+            first_day=row["valid_from"],
+            last_day=row["valid_until"],
+            room_ids=rooms,
+            staffed=row["staffed"],
+            by_appointment=row["by_appointment"],
+        )
+        found[row["dorpshuis_id"]].append(span)
+    return found
+
+
+def _closures(ids: Collection[int], first: date, last: date) -> defaultdict[int, list[ClosedSpan]]:
+    rows = (
+        Closure.objects.filter(dorpshuis__in=ids)
+        .standing()
+        .during(first, last)
+        .order_by("pk")
+        .values(
+            "pk", "dorpshuis_id", "first_day", "last_day", "ochtend", "middag", "avond", "reason", "room_id", "desks"
+        )
+    )
+    found: defaultdict[int, list[ClosedSpan]] = defaultdict(list)
+    for row, desks in _grouped(rows, "desks"):
+        parts = frozenset(part for part in Dagdeel if row[part.value])
+        span = ClosedSpan(row["first_day"], row["last_day"], parts, row["reason"], row["room_id"], desks)
+        found[row["dorpshuis_id"]].append(span)
+    return found
+
+
+def _tariffs(ids: Collection[int], first: date, last: date) -> defaultdict[int, list[TariffSpan]]:
+    found: defaultdict[int, list[TariffSpan]] = defaultdict(list)
+    rows = list(Tariff.objects.filter(dorpshuis__in=ids).during(first, last))
+    order = {kind: number for number, kind in enumerate(Tariff.Kind)}
+    for row in sorted(rows, key=lambda tariff: order[Tariff.Kind(tariff.kind)]):
+        by_guests = row.chooser in Tariff.Chooser.by_guests
+        found[row.dorpshuis_id].append(TariffSpan(row.kind, row.cents, row.valid_from, row.valid_until, by_guests))
+    return found
+
+
+def _grouped(rows: Iterable[Any], many: str) -> list[tuple[Any, frozenset[int]]]:
+    """Rows of a join with a many-to-many, brought back to one row with the set of the other side."""
+    first_row: dict[int, Any] = {}
+    others: defaultdict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        first_row.setdefault(row["pk"], row)
+        if row[many] is not None:
+            others[row["pk"]].add(row[many])
+    return [(row, frozenset(others[pk])) for pk, row in first_row.items()]
+
+
+def taken(ids: Collection[int], first: date, last: date, now: datetime) -> dict[int, Taken]:
+    """The taken desks per moment and house, between two days; holds past their end are free. One query."""
+    found: dict[int, Taken] = {pk: defaultdict(set) for pk in ids}
+    rows = (
+        Booking.objects.filter(dorpshuis__in=ids)
+        .occupying()
+        .between(first, last)
+        .values_list("dorpshuis_id", "desk_id", "date", "dagdeel", "held_until")
+    )
+    for house, desk, day, part, held_until in rows:
+        if held_until is None or now < held_until:
+            found[house][Moment(day, Dagdeel(part))].add(desk)
+    return found
+
+
+def given_back_late(dorpshuis_id: int, moments: Iterable[Moment]) -> set[Slot]:
+    """Slots of these moments that were cancelled late and not taken again."""
+    rows = Booking.objects.filter(dorpshuis=dorpshuis_id).given_back_late().at(moments)
+    return {booking.slot for booking in rows}
+
+
+def ended_moments(dorpshuis: Dorpshuis, moments: Collection[Moment], now: datetime) -> set[Moment]:
+    """Which of these are over by the house's own clock times; a moment no longer scheduled ends with its day."""
+    if not moments:
+        return set()
+    days = [moment.date for moment in moments]
+    supply = supplies([dorpshuis], min(days), max(days))[dorpshuis.pk]
+    return {moment for moment in moments if now >= ends_at(supply, moment)}

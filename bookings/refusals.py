@@ -1,0 +1,65 @@
+"""Why an order or a cancellation was refused: typed, without sentences. The page holds the words."""
+
+from dataclasses import dataclass, field
+
+from bookings.domain.availability import Cell
+from bookings.domain.dagdelen import Moment
+
+
+class Refused(Exception):
+    """Nothing was written."""
+
+
+@dataclass
+class NotBookable(Refused):
+    """Some moments can't be booked now: taken meanwhile, closed, past, too late, too far ahead, by phone."""
+
+    cells: dict[Moment, Cell] = field(default_factory=dict)
+
+
+@dataclass
+class DeskTaken(Refused):
+    """The chosen desk is taken or shut at these moments; another desk may be free."""
+
+    moments: list[Moment] = field(default_factory=list)
+
+
+@dataclass
+class PriceChanged(Refused):
+    """The sum that the button promised no longer holds."""
+
+    total_cents: int
+
+
+class TooMany(Refused):
+    """More dagdelen than the house takes: in one order, or for one guest. Both say the same (rule 15)."""
+
+
+class UnknownDesk(Refused):
+    """No such desk in this house."""
+
+
+class UnknownTariff(Refused):
+    """No such tariff on one of these days, or not for this person to choose."""
+
+
+class NothingToCancel(Refused):
+    """All of it is over, or was cancelled before."""
+
+
+@dataclass
+class CostChanged(Refused):
+    """Cancelling costs something else now than the button promised."""
+
+    cost_cents: int
+
+
+@dataclass
+class DeskInUse(Refused):
+    """Bookings of this desk that can't move: the guest chose it herself, or all other desks are taken."""
+
+    booking_ids: list[int] = field(default_factory=list)
+
+
+class InThePast(Refused):
+    """A change of the offer that would begin before today: history stays true."""

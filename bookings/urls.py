@@ -1,0 +1,27 @@
+"""Addresses of what is taken: the guest's pages, the house's rooms, BOKD's figures. People read them: Dutch."""
+
+from django.urls import path
+
+from bookings.beheer import today
+from bookings.guest import book, booking, home, house
+from bookings.reports import overview
+
+guest_urls = [
+    path("", home.home, name="home"),
+    path("dorpshuizen/", home.houses, name="houses"),
+    path("dorpshuizen/<slug:slug>/", house.house, name="house"),
+    path("dorpshuizen/<slug:slug>/boek/", book.book, name="book"),
+    path("dorpshuizen/<slug:slug>/beschikbaarheid.json", house.availability, name="availability"),
+    path("boeking/<slug:reference>/", booking.booking, name="booking"),
+    path("boeking/<slug:reference>/annuleer/", booking.cancel_booking, name="cancel-booking"),
+]
+
+beheer_urls = [
+    path("beheer/", today.beheer, name="beheer"),
+    path("beheer/<slug:slug>/", today.today, name="today"),
+    path("beheer/<slug:slug>/dag/<str:day>/", today.today, name="day"),
+]
+
+report_urls = [path("bokd/", overview.overview, name="bokd")]
+
+urlpatterns = [*guest_urls, *beheer_urls, *report_urls]

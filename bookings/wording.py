@@ -1,0 +1,129 @@
+"""The Dutch words for what the rules say: the status of a dagdeel, why not, and what then."""
+
+from datetime import date, timedelta
+
+from bookings.domain.availability import BookingPolicy, Cell, Closed, Status
+from bookings.domain.dagdelen import Dagdeel, Moment
+from portal.base.words import datum, euro, uur
+from villages.models import Dorpshuis
+
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+SHUT_PARTS = {
+    Dagdeel.OCHTEND: "’s ochtends dicht",
+    Dagdeel.MIDDAG: "’s middags dicht",
+    Dagdeel.AVOND: "’s avonds dicht",
+}
+STATUS_WORDS = {
+    Status.VOL: "Vol",
+    Status.GESLOTEN: "Gesloten",
+    Status.VOORBIJ: "Voorbij",
+    Status.NOG_NIET: "Nog niet",
+    Status.TE_LAAT: "Te laat",
+    Status.BELLEN: "Alleen op afspraak",
+}
+
+
+def status_words(cell: Cell) -> str:
+    """What stands in a cell of the week: "Nog 3 plekken", "Vol", "Gesloten"."""
+    if not cell.bookable:
+        return STATUS_WORDS[cell.status]
+    return places_words(cell)
+
+
+def places_words(cell: Cell) -> str:
+    """How many desks are free: "4 plekken vrij", "Nog 3 plekken", "Nog 1 plek"."""
+    if cell.free == cell.total:
+        return "1 plek vrij" if cell.free == 1 else f"{cell.free} plekken vrij"
+    return "Nog 1 plek" if cell.free == 1 else f"Nog {cell.free} plekken"
+
+
+def reason(cell: Cell, policy: BookingPolicy) -> str:
+    """Why this dagdeel can't be booked, in a few words; empty when it can."""
+    match cell.status:
+        case Status.VRIJ:
+            return ""
+        case Status.GESLOTEN:
+            return _why_closed(cell)
+        case Status.NOG_NIET:
+            return f"boeken kan vanaf {datum(_opens_on(cell.moment.date, policy))}"
+        case Status.TE_LAAT:
+            return "te laat om nog te boeken"
+        case Status.BELLEN:
+            return "bel om dit te boeken"
+        case _:
+            return str(cell.status)
+
+
+def _why_closed(cell: Cell) -> str:
+    if cell.closed is Closed.CLOSURE:
+        return cell.reason
+    if cell.closed is Closed.DAGDEEL:
+        return SHUT_PARTS[cell.moment.dagdeel]
+    if cell.closed is Closed.NO_DESKS:
+        return "er staan dan geen bureaus"
+    return WEEKDAYS[cell.moment.date.weekday()]
+
+
+def _opens_on(day: date, policy: BookingPolicy) -> date:
+    return day - timedelta(days=policy.window_days)
+
+
+def moment_words(moment: Moment) -> str:
+    """ "woensdag 25 november, ochtend" """
+    return f"{datum(moment.date)}, {moment.dagdeel}"
+
+
+def why_not(cell: Cell, dorpshuis: Dorpshuis, policy: BookingPolicy) -> str:
+    """A whole sentence on why this dagdeel was dropped, and what then (rule 8)."""
+    phone = dorpshuis.phone.as_national
+    sentences = {
+        Status.VOL: "Iemand anders was net eerder. Deze plek is nu vol. Kies een ander dagdeel.",
+        Status.GESLOTEN: f"Het dorpshuis is dan gesloten ({_why_closed(cell)}). Kies een andere dag.",
+        Status.VOORBIJ: "Dit dagdeel is al voorbij. Kies een andere dag.",
+        Status.TE_LAAT: f"Je bent te laat om dit nog te boeken. Bel het dorpshuis: {phone}. Misschien is er plek.",
+        Status.NOG_NIET: (
+            f"Zo ver vooruit kun je nog niet boeken. Dat kan vanaf {datum(_opens_on(cell.moment.date, policy))}."
+        ),
+        Status.BELLEN: f"Dit dagdeel boek je per telefoon. Bel het dorpshuis: {phone}.",
+    }
+    words = moment_words(cell.moment)
+    return f"{words[0].upper()}{words[1:]}: {sentences[cell.status]}"
+
+
+def too_many(dorpshuis: Dorpshuis) -> str:
+    """The one sentence for both limits, so that it tells nobody what an address has booked (rule 15)."""
+    phone = dorpshuis.phone.as_national
+    return f"Zoveel dagdelen kun je hier niet boeken. Kies er minder, of bel het dorpshuis: {phone}."
+
+
+def promise(total_cents: int) -> str:
+    """The confirm button. Dutch law (art. 6:230v lid 3 BW): it names the duty to pay."""
+    if total_cents == 0:
+        return "Boek gratis"
+    return f"Boek en betaal {euro(total_cents)} in het dorpshuis"
+
+
+def total_words(count: int, total_cents: int) -> str:
+    """ "2 dagdelen, samen € 15,00" """
+    if count == 1:
+        return f"1 dagdeel, {euro(total_cents)}"
+    return f"{count} dagdelen, samen {euro(total_cents)}"
+
+
+def cancel_words(policy: BookingPolicy) -> str:
+    """Until when cancelling is free, in one sentence."""
+    when = {0: "op de dag zelf", 1: "de dag ervoor"}.get(
+        policy.cancel_days_before, f"{policy.cancel_days_before} dagen ervoor"
+    )
+    return f"Gratis annuleren tot {uur(policy.cancel_time)} uur {when}. Daarna betaal je het dagdeel."
+
+
+def pay_words(dorpshuis: Dorpshuis) -> str:
+    """How the house takes money, in one sentence."""
+    ways = [word for word, on in (("pin", dorpshuis.pay_pin), ("contant", dorpshuis.pay_cash)) if on]
+    if dorpshuis.pay_link:
+        ways.append("een betaallink")
+    if not ways:
+        return "Je betaalt als je er bent."
+    listed = ways[0] if len(ways) == 1 else f"{', '.join(ways[:-1])} of {ways[-1]}"
+    return f"Je betaalt als je er bent, met {listed}."

@@ -1,0 +1,136 @@
+"""Small functions that make what a test needs, each with sensible values. Supply rows are written directly."""
+
+from datetime import date, datetime, time, timedelta
+from itertools import count
+from typing import Any
+
+from bookings.actions.book import Booked, Order, book
+from bookings.domain.dagdelen import Dagdeel, Moment
+from bookings.models import Reservation
+from portal.base import clock
+from portal.base.accounts.models import User
+from portal.base.log import GUEST, Actor
+from villages.models import (
+    Desk,
+    Dorpshuis,
+    HouseRules,
+    Membership,
+    Municipality,
+    Opening,
+    Room,
+    Tariff,
+    Village,
+)
+
+_numbers = count(1)
+
+WORKDAYS = range(5)
+HOURS = {
+    Dagdeel.OCHTEND: (time(8, 30), time(12, 30)),
+    Dagdeel.MIDDAG: (time(13), time(17)),
+    Dagdeel.AVOND: (time(18, 30), time(22)),
+}
+DAY_PARTS = (Dagdeel.OCHTEND, Dagdeel.MIDDAG)
+
+
+def make_village(name: str = "Toetsdorp") -> Village:
+    municipality, _ = Municipality.objects.get_or_create(
+        gm_code="GM9999", defaults={"name": "Toetsgemeente", "region": "Toetsregio"}
+    )
+    village, _ = Village.objects.get_or_create(
+        name=name,
+        municipality=municipality,
+        defaults={"slug": f"toetsdorp-{name.lower()}", "latitude": 52.8, "longitude": 6.4},
+    )
+    return village
+
+
+def make_house(
+    slug: str = "", *, desks: int = 4, cents: int | None = 750, parts: tuple[Dagdeel, ...] = DAY_PARTS, **fields: Any
+) -> Dorpshuis:
+    """An open house: `desks` desks in one room, open on workdays, one tariff of `cents`."""
+    slug = slug or f"huis-{next(_numbers)}"
+    fields = {"name": slug.title(), "phone": "+31521591000", "status": Dorpshuis.Status.OPEN} | fields
+    house = Dorpshuis.objects.create(slug=slug, village=make_village(), **fields)
+    if desks:
+        make_desks(make_room(house), desks)
+    make_openings(house, parts)
+    if cents is not None:
+        Tariff.objects.create(dorpshuis=house, kind=Tariff.Kind.STANDAARD, cents=cents)
+    return house
+
+
+def make_room(house: Dorpshuis, name: str = "Kantoor") -> Room:
+    return Room.objects.create(dorpshuis=house, name=name)
+
+
+def make_desks(room: Room, number: int) -> list[Desk]:
+    return [Desk.objects.create(room=room, name=f"Bureau {n}", position=n) for n in range(1, number + 1)]
+
+
+def make_openings(house: Dorpshuis, parts: tuple[Dagdeel, ...], weekdays: Any = WORKDAYS) -> None:
+    Opening.objects.bulk_create(
+        Opening(dorpshuis=house, weekday=day, dagdeel=part.value, begin=HOURS[part][0], end=HOURS[part][1])
+        for day in weekdays
+        for part in parts
+    )
+
+
+def make_rules(house: Dorpshuis, version: int = 1) -> HouseRules:
+    rules = HouseRules.objects.create(
+        dorpshuis=house, version=version, valid_from=date(2020, 1, 1), bullets="Een boterham mag.\nBellen mag."
+    )
+    Dorpshuis.objects.filter(pk=house.pk).update(current_rules=rules)
+    house.current_rules = rules
+    return rules
+
+
+def make_user(email: str = "", **fields: Any) -> User:
+    return User.objects.create_user(email or f"persoon-{next(_numbers)}@voorbeeld.example", **fields)
+
+
+def make_member(house: Dorpshuis, role: str = Membership.Role.VOLUNTEER) -> User:
+    """Somebody with this role in the house."""
+    user = make_user(name="Vrijwilliger")
+    Membership.objects.create(user=user, dorpshuis=house, role=role)
+    return user
+
+
+def desks_of(house: Dorpshuis) -> list[Desk]:
+    return list(Desk.objects.filter(room__dorpshuis=house))
+
+
+def next_workday(days_ahead: int = 1) -> date:
+    """The first workday that is at least so many days from today."""
+    day = clock.today() + timedelta(days=days_ahead)
+    while day.weekday() not in WORKDAYS:
+        day += timedelta(days=1)
+    return day
+
+
+def morning(days_ahead: int = 1) -> Moment:
+    return Moment(next_workday(days_ahead), Dagdeel.OCHTEND)
+
+
+def afternoon(days_ahead: int = 1) -> Moment:
+    return Moment(next_workday(days_ahead), Dagdeel.MIDDAG)
+
+
+def make_order(house: Dorpshuis, *moments: Moment, **fields: Any) -> Order:
+    number = next(_numbers)
+    given = {"name": f"Gast {number}", "email": f"gast-{number}@voorbeeld.example"} | fields
+    return Order(dorpshuis_id=house.pk, moments=moments or (morning(),), **given)
+
+
+def make_booking(house: Dorpshuis, *moments: Moment, by: Actor = GUEST, **fields: Any) -> Reservation:
+    """A reservation made the ordinary way: through the action."""
+    return make_booked(house, *moments, by=by, **fields).reservation
+
+
+def make_booked(house: Dorpshuis, *moments: Moment, by: Actor = GUEST, **fields: Any) -> Booked:
+    return book(make_order(house, *moments, **fields), by)
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """Local time in Drenthe."""
+    return datetime.combine(day, time(hour, minute), tzinfo=clock.AMSTERDAM)
