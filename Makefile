@@ -42,8 +42,13 @@ export PYTHONUNBUFFERED := 1
 	@touch $@
 
 # What a machine lacks. As root on Debian apt installs it; else the wheels bring the servers, and a
-# browser is asked for. RUNLEVEL=1 keeps what is installed from starting a service of its own.
-APT := apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qqy --no-install-recommends
+# browser is asked for. The policy keeps what is installed from starting a service of its own.
+POLICY := /usr/sbin/policy-rc.d
+define APT
+if ! test -e $(POLICY); then \
+	trap 'rm -f $(POLICY)' EXIT; printf '#!/bin/sh\nexit 101\n' > $(POLICY); chmod 755 $(POLICY); fi; \
+apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qqy --no-install-recommends
+endef
 CAN_APT := test "$$(id -u)" = 0 && command -v apt-get >/dev/null
 HAVE_POSTGRES := ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null
 HAVE_REDIS := command -v redis-server valkey-server >/dev/null
@@ -62,7 +67,7 @@ system-servers: .venv/tools-stamp
 
 system-browser:
 	@if $(HAVE_CHROMIUM); then exit 0; fi; \
-	if $(CAN_APT); then echo "Installing: chromium"; $(APT) chromium >/dev/null; \
+	if $(CAN_APT); then echo "Installing: chromium"; $(APT) chromium fonts-liberation >/dev/null; \
 	else echo "The browser tests need Chromium: install the package 'chromium' (as root: apt-get install chromium)." >&2; exit 1; fi
 
 system-gettext:
@@ -92,7 +97,7 @@ test: .venv/dev-stamp system-servers system-browser ## PostgreSQL, Redis and a b
 
 TEMPLATES = $(shell find templates portal villages bookings -name '*.html' 2>/dev/null)
 # A public address, so that `check --deploy` looks at what production gets; the key is no secret.
-DEPLOYED := PUBLIC_URL=https://naoberplek.example DEMO=0 \
+DEPLOYED := PUBLIC_URL=https://naoberplek.example DEMO=0 DATABASE_URL=sqlite:// \
 	SECRET_KEY=only-for-make-check-abcdefghijklmnopqrstuvwxyz0123456789
 
 check: .venv/dev-stamp translations ## style, types, imports, templates, migrations, settings, translations
@@ -102,7 +107,7 @@ check: .venv/dev-stamp translations ## style, types, imports, templates, migrati
 	.venv/bin/lint-imports
 	$(if $(TEMPLATES),.venv/bin/djlint --lint --quiet $(TEMPLATES))
 	.venv/bin/codespell
-	$(PY) manage.py makemigrations --check --dry-run
+	DATABASE_URL=sqlite:// $(PY) manage.py makemigrations --check --dry-run
 	$(DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
 
 # Every text has its translation, and the compiled files that are committed are of these texts.

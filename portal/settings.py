@@ -23,8 +23,6 @@ DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'naoberplek.sql
 REDIS_URL = env.str("REDIS_URL", "")
 EMAIL = env.dj_email_url("EMAIL_URL", "dummymail:")
 EXTRA_HOSTS: list[str] = env.list("EXTRA_HOSTS", [])
-TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
-METRICS_FROM = env.list("METRICS_FROM", ["127.0.0.1", "::1"])
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 TEST_DATABASE_FILE = env.str("TEST_DATABASE_FILE", "")
 env.seal()
@@ -128,7 +126,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 if REDIS_URL:
     CELERY_BROKER_URL = "redis+socket://" + REDIS_URL.removeprefix("unix://") if "unix:" in REDIS_URL else REDIS_URL
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(DATA_DIR / "broker"),
         "data_folder_out": str(DATA_DIR / "broker"),

@@ -1,0 +1,30 @@
+# The portal as one image: web server, Celery worker and beat, by the command given.
+FROM python:3.11-slim
+
+ENV PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    DATA_DIR=/app/var \
+    BIND=0.0.0.0 \
+    PORT=8000
+
+RUN useradd --create-home --uid 10001 naoberplek
+WORKDIR /app
+
+COPY requirements.txt ./
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
+
+COPY manage.py ./
+COPY portal portal
+COPY villages villages
+COPY bookings bookings
+COPY templates templates
+COPY static static
+
+# The key only lets the settings load while the static files are collected; it is in no layer after.
+RUN SECRET_KEY=only-while-the-image-is-made python manage.py collectstatic --no-input --verbosity=0 \
+    && chown -R naoberplek:naoberplek var
+
+USER 10001
+EXPOSE 8000
+
+CMD ["gunicorn", "--config", "portal/gunicorn_conf.py", "portal.wsgi:application"]

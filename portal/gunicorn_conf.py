@@ -1,0 +1,21 @@
+"""Gunicorn, in `make demo`, `make serve` and the container alike; all of it by environment."""
+
+import os
+
+bind = f"{os.environ.get('BIND') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 30
+graceful_timeout = 10
+keepalive = 5
+# A worker is renewed now and then, not all at once, so that no leak ever counts.
+max_requests = 10_000
+max_requests_jitter = 1_000
+# No access log: addresses of private pages would be in it. The portal logs requests itself, masked.
+accesslog = None
+loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")
+# Who may say that a request came over https: the proxies that we trust, and nobody by default.
+forwarded_allow_ips = os.environ.get("TRUSTED_PROXIES", "")
+# Its control socket would live in the home folder of whoever runs the portal.
+control_socket_disable = True
