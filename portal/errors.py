@@ -1,5 +1,6 @@
 """When something can't be done: the same house, a clear sentence, the right status."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -25,7 +26,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Rendered without a request, so that nothing of it can fail again."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return HttpResponse(render_to_string("500.html", {"demo": settings.DEMO}), status=500)
 
 
 @requires_csrf_token

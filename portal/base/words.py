@@ -71,6 +71,6 @@ def met_dagdeel(day_words: str, dagdeel: str) -> str:
     return f"{day_words}, {dagdeel}"
 
 
-def telefoon_link(e164: str) -> str:
-    """`+31521123456` as the address that makes a phone call."""
-    return f"tel:{e164}"
+def telefoon_link(number: str) -> str:
+    """`+31521123456` or `06 12345678` as the address that makes a phone call."""
+    return "tel:" + "".join(char for char in number if char in "+0123456789")

@@ -81,6 +81,6 @@ def met_dagdeel(day_words: str, dagdeel: str) -> str:
 
 
 @register.filter
-def telefoon_link(e164: str) -> str:
+def telefoon_link(number: str) -> str:
     """`tel:+31521123456`."""
-    return words.telefoon_link(e164)
+    return words.telefoon_link(number)
