@@ -1,0 +1,57 @@
+"""The demo's invented data: fourteen months back, four weeks ahead. Each run adds only what is new."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from portal.base import clock
+from portal.demo import people
+from portal.demo.data import bookings, closures, supply
+from portal.demo.data.houses import HOUSES
+from villages.data import places
+from villages.models import Dorpshuis, Municipality, Village
+
+MONTHS_BACK = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How much a run added."""
+
+    houses: int
+    reservations: int
+
+
+def load() -> Loaded:
+    """Add what is missing, all or nothing; what is there stays as it is."""
+    with transaction.atomic():
+        places.load(Municipality, Village)
+        people.add_accounts()
+        new = _add_houses()
+        people.add_roles()
+        # Like whatever takes a slot: first the lock of the house.
+        locked = Dorpshuis.objects.select_for_update(no_key=True).order_by("pk")
+        rows = {row.slug: row for row in locked.filter(slug__in=[spec.slug for spec in HOUSES])}
+        added = 0
+        for spec in HOUSES:
+            opened = supply.opened_on(rows[spec.slug])
+            closures.add(spec, rows[spec.slug], opened, is_new=spec.slug in new)
+            added += bookings.add(spec, rows[spec.slug], opened)
+    return Loaded(len(new), added)
+
+
+def first_day() -> date:
+    """The Monday of the week fourteen months ago."""
+    months = clock.today().year * 12 + clock.today().month - 1 - MONTHS_BACK
+    first = date(months // 12, months % 12 + 1, 1)
+    return first - timedelta(days=first.weekday())
+
+
+def _add_houses() -> set[str]:
+    """Write the houses that are not there; returns their slugs."""
+    there = set(Dorpshuis.objects.values_list("slug", flat=True))
+    missing = [spec for spec in HOUSES if spec.slug not in there]
+    for spec in missing:
+        supply.add(spec, first_day())
+    return {spec.slug for spec in missing}

@@ -1,0 +1,11 @@
+"""Addresses of the demo; the portal includes them only with DEMO=1."""
+
+from django.urls import path
+
+from portal.demo import views
+
+urlpatterns = [
+    path("", views.people_page, name="demo"),
+    path("inloggen/", views.log_in_as, name="demo-login"),
+    path("mail/", views.mail_page, name="demo-mail"),
+]
