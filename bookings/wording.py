@@ -86,8 +86,18 @@ def why_not(cell: Cell, dorpshuis: Dorpshuis, policy: BookingPolicy) -> str:
         ),
         Status.BELLEN: f"Dit dagdeel boek je per telefoon. Bel het dorpshuis: {phone}.",
     }
-    words = moment_words(cell.moment)
-    return f"{words[0].upper()}{words[1:]}: {sentences[cell.status]}"
+    return about(cell.moment, sentences[cell.status])
+
+
+def about(moment: Moment, sentence: str) -> str:
+    """The sentence with its dagdeel before it: "Woensdag 25 november, ochtend: …" """
+    words = moment_words(moment)
+    return f"{words[0].upper()}{words[1:]}: {sentence}"
+
+
+def other_price(moment: Moment) -> str:
+    """Why a dagdeel can't be booked together with the others."""
+    return about(moment, "Dan geldt een andere prijs. Boek dit dagdeel apart.")
 
 
 def too_many(dorpshuis: Dorpshuis) -> str:

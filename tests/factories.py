@@ -5,8 +5,9 @@ from itertools import count
 from typing import Any
 
 from bookings.actions.book import Booked, Order, book
+from bookings.actions.close import Closed, Closing, close
 from bookings.domain.dagdelen import Dagdeel, Moment
-from bookings.models import Reservation
+from bookings.models import Booking, Guest, Reservation
 from portal.base import clock
 from portal.base.accounts.models import User
 from portal.base.log import GUEST, Actor
@@ -134,3 +135,44 @@ def make_booked(house: Dorpshuis, *moments: Moment, by: Actor = GUEST, **fields:
 def at(day: date, hour: int, minute: int = 0) -> datetime:
     """Local time in Drenthe."""
     return datetime.combine(day, time(hour, minute), tzinfo=clock.AMSTERDAM)
+
+
+# A Monday at nine, for tests that freeze the clock: `pytest.mark.time_machine(MONDAY_NINE, tick=False)`.
+MONDAY_NINE = at(date(2026, 11, 23), 9)
+
+
+def make_tariff(house: Dorpshuis, kind: str, cents: int, **fields: Any) -> Tariff:
+    return Tariff.objects.create(dorpshuis=house, kind=kind, cents=cents, **fields)
+
+
+def make_hold(desk: Desk, moment: Moment, until: datetime, email: str = "wachtlijst@voorbeeld.example") -> Booking:
+    """A desk held for somebody on the waiting list, written directly: no action makes holds yet."""
+    house = desk.room.dorpshuis
+    guest, _ = Guest.objects.get_or_create(dorpshuis=house, email=email)
+    reservation = Reservation.objects.create(dorpshuis=house, guest=guest, email=email, tariff="standaard")
+    return Booking.objects.create(
+        dorpshuis=house,
+        reservation=reservation,
+        desk=desk,
+        date=moment.date,
+        dagdeel=moment.dagdeel.value,
+        state=Booking.State.HELD,
+        held_until=until,
+        price_cents=0,
+        tariff="standaard",
+    )
+
+
+def house_actor(house: Dorpshuis) -> Actor:
+    """A volunteer of this house, as the one who acts."""
+    return Actor("house", make_member(house))
+
+
+def make_closed(house: Dorpshuis, first: date, last: date | None = None, **fields: Any) -> Closed:
+    """A closure made the ordinary way: through the action."""
+    return close(house.pk, Closing(first, last or first, "dorpsfeest", **fields), house_actor(house))
+
+
+def rows_of(house: Dorpshuis) -> list[tuple[str, str, int]]:
+    """All bookings of a house as (moment, state, desk), in order."""
+    return [(str(row.moment), row.state, row.desk_id) for row in Booking.objects.filter(dorpshuis=house).in_order()]

@@ -1,11 +1,11 @@
 """Book one or more dagdelen in one act: all or none."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
 from bookings.actions.lock import lock
+from bookings.actions.slots import free_expired_holds, settle_given_back
 from bookings.domain.allocation import Slot, allocate
 from bookings.domain.availability import Cell, Status, Supply, cell_at
 from bookings.domain.dagdelen import Moment
@@ -71,6 +71,7 @@ def book(order: Order, by: Actor) -> Booked:
         first = _first_answer(order, fingerprint)
         if first is not None:
             return Booked(first, is_new=False)
+        free_expired_holds(house)
         if len(order.moments) > house.order_limit:
             raise TooMany
         offer = _offer(house, order, by)
@@ -100,7 +101,7 @@ def _offer(house: Dorpshuis, order: Order, by: Actor) -> Offer:
     shut = {m: cell for m, cell in cells.items() if not _may_take(cell, by)}
     if shut:
         raise NotBookable(shut)
-    tariff = order.tariff or usual_kind(supply.tariffs, min(days)) or ""
+    tariff = order.tariff or usual_kind(supply.tariffs, *days) or ""
     prices: dict[Moment, int] = {}
     for moment in order.moments:
         cents = price_on(supply.tariffs, tariff, moment.date, by_guest=not by.is_house)
@@ -167,7 +168,7 @@ def _write(
         fingerprint=fingerprint,
     )
     _write_bookings(reservation, order, offer, desks)
-    _settle_given_back(house.pk, {Slot(desk, moment) for moment, desk in desks.items()})
+    settle_given_back(house, {Slot(desk, moment) for moment, desk in desks.items()})
     return reservation
 
 
@@ -186,7 +187,6 @@ def _write_bookings(reservation: Reservation, order: Order, offer: Offer, desks:
         )
         for moment, desk_id in sorted(desks.items())
     ]
-    _free_expired_holds(reservation.dorpshuis_id, {row.slot for row in rows})
     try:
         with transaction.atomic():
             Booking.objects.bulk_create(rows)
@@ -204,6 +204,8 @@ def _guest_of(house: Dorpshuis, order: Order) -> Guest:
             email=order.email,
             defaults={"name": order.name, "name_key": name_key(order.name), "phone": order.phone},
         )
+    elif not order.phone:
+        guest = Guest.objects.create(dorpshuis=house, name=order.name, name_key=name_key(order.name))
     else:
         guest, _ = Guest.objects.get_or_create(
             dorpshuis=house,
@@ -213,20 +215,3 @@ def _guest_of(house: Dorpshuis, order: Order) -> Guest:
             defaults={"name": order.name},
         )
     return guest
-
-
-def _free_expired_holds(dorpshuis_id: int, slots: Iterable[Slot]) -> None:
-    """End the holds in our way that are past their end; the reader counted them as free already."""
-    wanted = set(slots)
-    holds = Booking.objects.filter(dorpshuis=dorpshuis_id, state=Booking.State.HELD, held_until__lte=clock.now()).at(
-        slot.moment for slot in wanted
-    )
-    expired = [hold.pk for hold in holds if hold.slot in wanted]
-    Booking.objects.filter(pk__in=expired).update(state=Booking.State.CANCELLED, cancelled_at=clock.now())
-
-
-def _settle_given_back(dorpshuis_id: int, slots: set[Slot]) -> None:
-    """Rule 7: who cancelled late owes nothing once the slot is taken again."""
-    late = Booking.objects.filter(dorpshuis=dorpshuis_id).given_back_late().at(slot.moment for slot in slots)
-    settled = [booking.pk for booking in late if booking.slot in slots]
-    Booking.objects.filter(pk__in=settled).update(state=Booking.State.RETAKEN)

@@ -9,6 +9,7 @@ from django.db import transaction
 from bookings.actions.cancel import release_key_if_empty
 from bookings.actions.lock import lock
 from bookings.actions.move import move, plan_moves
+from bookings.actions.slots import free_expired_holds
 from bookings.domain.availability import open_desks, opening_on
 from bookings.domain.dagdelen import Dagdeel
 from bookings.models import Booking, Reservation
@@ -58,10 +59,11 @@ def close(dorpshuis_id: int, closing: Closing, by: Actor) -> Closed:
     with transaction.atomic():
         house = lock(dorpshuis_id)
         _check_parts(house, closing)
+        free_expired_holds(house)
         closure = _write(house, closing, by)
         hit = _bookings_in(house, closing)
         moves, stuck = plan_moves(house, hit)
-        move(moves)
+        move(house, moves)
         _call_off(stuck, closure)
         record(by, "close", f"closure:{closure.pk}", dorpshuis_id=house.pk)
     return Closed(closure, sorted(moves), sorted(row.pk for row in stuck))
@@ -78,6 +80,7 @@ def reopen(closure: Closure, by: Actor) -> list[int]:
         now = clock.now()
         if not Closure.objects.filter(pk=closure.pk).standing().update(reopened_at=now):
             return []
+        free_expired_holds(house)
         restored = _restore(house, closure) if now - closure.created_at < UNDO_FOR else []
         record(by, "reopen", f"closure:{closure.pk}", dorpshuis_id=house.pk)
     return restored

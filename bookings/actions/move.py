@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bookings.actions.slots import settle_given_back
 from bookings.domain.availability import Supply, open_desks, opening_on
 from bookings.domain.dagdelen import Moment
 from bookings.models import Booking
@@ -16,7 +17,8 @@ def plan_moves(
     """Where each booking can go: `{booking: desk}`, and the bookings that can't move.
 
     Called under the house's lock, after the closure was written (its desks are no longer open); `gone`
-    are desks that go away without a closure. A guest who chose her desk is not moved.
+    are desks that go away without a closure. A guest who chose her desk is not moved. Expired holds
+    were freed before.
     """
     rows = sorted(bookings, key=lambda row: (row.moment, row.pk))
     if not rows:
@@ -36,10 +38,12 @@ def plan_moves(
     return moves, stuck
 
 
-def move(moves: dict[int, int]) -> None:
+def move(house: Dorpshuis, moves: dict[int, int]) -> None:
     """Carry the moves out. The slot left behind is not offered any more, so nobody waits for it."""
     for booking_id, desk_id in moves.items():
         Booking.objects.filter(pk=booking_id).occupying().update(desk=desk_id)
+    booked = Booking.objects.filter(pk__in=moves, state=Booking.State.BOOKED)
+    settle_given_back(house, {row.slot for row in booked})
 
 
 def _open_now(supply: Supply, moment: Moment) -> set[int]:

@@ -1,7 +1,7 @@
 """Until when cancelling is free, and what it costs later."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bookings.domain.availability import BookingPolicy
 from bookings.domain.dagdelen import local
@@ -16,7 +16,8 @@ def deadline(policy: BookingPolicy, day: date) -> datetime:
 
 def free_until(policy: BookingPolicy, day: date, booked_at: datetime) -> datetime:
     """Until when (exclusive) cancelling is free: the deadline, or 15 minutes after booking if that is later."""
-    return max(deadline(policy, day), booked_at + GRACE)
+    # In UTC: on the clock of the wall the night in which winter time begins holds one hour twice.
+    return max(deadline(policy, day), booked_at.astimezone(UTC) + GRACE)
 
 
 @dataclass(frozen=True, slots=True)

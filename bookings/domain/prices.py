@@ -35,9 +35,12 @@ def price_on(tariffs: Iterable[TariffSpan], kind: str, day: date, *, by_guest: b
     return span.cents
 
 
-def usual_kind(tariffs: Iterable[TariffSpan], day: date) -> str | None:
-    """The tariff that a guest has without choosing: standaard, else the first that guests may choose."""
-    kinds = choosable_kinds(tuple(tariffs), [day])
+def usual_kind(tariffs: Iterable[TariffSpan], *days: date) -> str | None:
+    """The tariff that a guest has without choosing: standaard, else the first that guests may choose.
+
+    On all these days together; None when there is none for all of them.
+    """
+    kinds = choosable_kinds(tuple(tariffs), days)
     return USUAL if USUAL in kinds else next(iter(kinds), None)
 
 

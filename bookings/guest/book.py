@@ -29,6 +29,8 @@ NO_COOKIE = (
 NOTHING_CHOSEN = "Kies eerst een dagdeel in de week."
 STRANGE_SUM = "Het bedrag op de knop klopte niet. Kijk het na en tik nog een keer op de knop."
 LONGEST_KEY = 120
+# Fields that the form takes and the page does not show: their sentences stand with the problem.
+NOT_ON_THE_PAGE = ("postcode", "doelgroep", "opmerking")
 
 
 @require_POST
@@ -69,6 +71,7 @@ def _problem_with_form(request: HttpRequest, wish: Wish, form: BookingForm) -> P
     lines = [NOTHING_CHOSEN] if not wish.moments and not wish.unreadable else []
     if "bedrag" in form.errors:
         lines.append(STRANGE_SUM)
+    lines += [str(line) for name in NOT_ON_THE_PAGE for line in form.errors.get(name, [])]
     unknown_tariff = bool(wish.tariff) and wish.tariff not in Tariff.Kind.values
     if lines or not valid or wish.unreadable or wish.unknown_desk or unknown_tariff:
         return Problem(422, NOT_YET, lines)

@@ -165,6 +165,7 @@ def _booked_twice(reservation: Reservation, lines: list[BookingLine], held: list
     moments = {line.booking.moment for line in lines if line.booking.is_occupying}
     if reservation.reference not in held or not others or not moments:
         return None
-    rows = Booking.objects.occupying().at(moments).of_contact(reservation.email, str(reservation.phone))
+    phone = reservation.phone.as_e164 if reservation.phone else ""
+    rows = Booking.objects.occupying().at(moments).of_contact(reservation.email, phone)
     other = rows.filter(reservation__reference__in=others, dorpshuis=reservation.dorpshuis_id).first()
     return Earlier(reverse("booking", args=[other.reservation.reference])) if other else None

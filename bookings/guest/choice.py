@@ -100,16 +100,27 @@ def weigh(wish: Wish, reader: CellReader, dorpshuis: Dorpshuis, desks: list[Desk
             cells.append(cell)
     if len(wish.moments) > reader.policy.order_limit:
         dropped.append(wording.too_many(dorpshuis))
-    tariff, known = _tariff(wish.tariff, reader, cells)
-    if not known:
-        dropped.append(UNKNOWN_TARIFF)
-    return Weighed(cells, desk, tariff, dropped)
+    return _priced(wish, reader, Weighed(cells, desk, "", dropped))
+
+
+def _priced(wish: Wish, reader: CellReader, weighed: Weighed) -> Weighed:
+    """With a tariff; dagdelen that have no price of that kind are dropped: they are another order."""
+    if not weighed.cells:
+        return weighed
+    tariff = _tariff(wish.tariff, reader, [cell.moment.date for cell in weighed.cells])
+    dropped = [*weighed.dropped, UNKNOWN_TARIFF] if wish.tariff not in ("", tariff) else list(weighed.dropped)
+    cells = []
+    for cell in weighed.cells:
+        if price_on(reader.supply.tariffs, tariff, cell.moment.date) is None:
+            dropped.append(wording.other_price(cell.moment))
+        else:
+            cells.append(cell)
+    return Weighed(cells, weighed.desk, tariff, dropped)
 
 
 def desk_taken(desk: Desk, moment: Moment) -> str:
     """The sentence for a chosen desk that is not free then."""
-    words = wording.moment_words(moment)
-    return f"{words[0].upper()}{words[1:]}: {desk.name} is dan al bezet. Kies een ander bureau, of laat het ons kiezen."
+    return wording.about(moment, f"{desk.name} is dan al bezet. Kies een ander bureau, of laat het ons kiezen.")
 
 
 def choose(weighed: Weighed, reader: CellReader, desks: list[Desk], shown: Iterable[date], key: str) -> Choice | None:
@@ -130,14 +141,12 @@ def choose(weighed: Weighed, reader: CellReader, desks: list[Desk], shown: Itera
     )
 
 
-def _tariff(asked: str, reader: CellReader, cells: list[Cell]) -> tuple[str, bool]:
-    """The tariff to show, and whether it is the one that was asked for."""
-    days = [cell.moment.date for cell in cells]
-    kinds = choosable_kinds(reader.supply.tariffs, days) if days else []
-    if asked in kinds:
-        return asked, True
-    usual = usual_kind(reader.supply.tariffs, min(days)) if days else None
-    return usual or "", not asked or not days
+def _tariff(asked: str, reader: CellReader, days: list[date]) -> str:
+    """The tariff to show: the one that was asked for, else the usual one of all days, else of the first."""
+    tariffs = reader.supply.tariffs
+    if asked in choosable_kinds(tariffs, days):
+        return asked
+    return usual_kind(tariffs, *days) or usual_kind(tariffs, min(days)) or ""
 
 
 def _line(cell: Cell, reader: CellReader, tariff: str) -> Line:

@@ -41,11 +41,19 @@ class BookingForm(forms.Form):
     postcode = forms.RegexField(
         r"\A[1-9][0-9]{3}\Z", required=False, error_messages={"invalid": "Vul de vier cijfers van je postcode in."}
     )
-    bron = forms.CharField(required=False, max_length=40)
-    doelgroep = forms.ChoiceField(required=False, choices=[("", ""), *Reservation.TargetGroup.choices])
+    doelgroep = forms.ChoiceField(
+        required=False,
+        choices=[("", ""), *Reservation.TargetGroup.choices],
+        error_messages={"invalid_choice": "Deze doelgroep kennen we niet. Kies er een uit de lijst."},
+    )
     geen_berichten = forms.BooleanField(required=False)
     opmerking = forms.CharField(
-        required=False, max_length=500, error_messages={"max_length": "Maak je opmerking korter: hoogstens 500 tekens."}
+        required=False,
+        max_length=500,
+        error_messages={
+            "max_length": "Maak je opmerking korter: hoogstens 500 tekens.",
+            "null_characters_not_allowed": "Er staat een vreemd teken in je opmerking. Typ hem opnieuw.",
+        },
     )
 
     def clean_naam(self) -> str:

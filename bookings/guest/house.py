@@ -15,6 +15,7 @@ from bookings import wording
 from bookings.domain.availability import BookingPolicy, Cell, last_bookable_day
 from bookings.domain.dagdelen import Dagdeel, Moment, Week, parse_day
 from bookings.domain.prices import usual_price
+from bookings.guest.alternatives import alternatives
 from bookings.guest.choice import Weighed, choose, weigh
 from bookings.guest.forms import BookingForm
 from bookings.guest.keys import new_key
@@ -24,7 +25,7 @@ from bookings.guest.wish import Wish
 from portal.base import clock
 from portal.base.words import datum
 from villages.access import public_dorpshuis
-from villages.models import Desk, Dorpshuis
+from villages.models import Dorpshuis
 
 FREE_AGAIN = "Net was er geen plek, en nu toch weer wel. Tik nog een keer op de knop."
 UNKNOWN_WEEK = "Deze week kennen we niet. Je ziet nu de eerste week waarin je kunt boeken."
@@ -112,6 +113,8 @@ def house_answer(
     """The page with this wish. With a problem: its sentences, its status, and the fresh week."""
     context = _context(request, dorpshuis, wish)
     context |= _told(context["dropped"], problem)
+    if problem and context.get("alternatives"):
+        context["fresh_key"] = new_key(request)
     context["form"] = form or BookingForm()
     status = problem.status if problem else 422 if wish.unknown_week else 200
     partial = "#boeken" if getattr(request, "htmx", False) and request.method == "GET" else ""
@@ -126,7 +129,7 @@ def _told(dropped: list[str], problem: Problem | None) -> dict[str, Any]:
     """Why something was dropped: as a notice of its own, or with the problem that it belongs to."""
     if problem is None:
         return {"problem": None, "dropped": dropped}
-    lines = [*problem.lines, *dropped]
+    lines = list(dict.fromkeys([*problem.lines, *dropped]))
     if not lines and problem.status == HTTPStatus.CONFLICT:
         lines = [FREE_AGAIN]
     return {"problem": replace(problem, lines=lines), "dropped": []}
@@ -151,9 +154,7 @@ def _offer_context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> di
     known = dorpshuis.staffed_only_for_new and booked_here_before(request, dorpshuis.pk)
     days = [moment.date for moment in wish.moments] + ([wish.week.monday, wish.week.sunday] if wish.week else [])
     reader = CellReader(dorpshuis, days, known_guest=known)
-    desks = list(
-        Desk.objects.filter(room__dorpshuis=dorpshuis).during(reader.now.date(), date.max).select_related("room")
-    )
+    desks = reader.desks
     weighed = weigh(wish, reader, dorpshuis, desks)
     upcoming = reader.next_bookable()
     week = wish.week or Week.of(_first_day(wish, upcoming, reader))
@@ -163,6 +164,7 @@ def _offer_context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> di
         "week": _week_view(week, reader, wish, weighed, dorpshuis),
         "choice": choice,
         "dropped": weighed.dropped,
+        "alternatives": [] if has_choice else alternatives(wish, reader, dorpshuis),
         "next_free": _next_free(upcoming, reader, wish, dorpshuis),
         "desk_count": len(desks),
         "usual_cents": usual_price(reader.supply.tariffs, reader.now.date()),

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bookings.domain.availability import Cell, Supply, cell_at, last_bookable_day
 from bookings.domain.dagdelen import Dagdeel, Moment
-from bookings.queries import Taken, supplies, taken
+from bookings.queries import Taken, desk_rows, supplies, taken
 from portal.base import clock
 from villages.models import Dorpshuis
 
@@ -18,7 +18,9 @@ class CellReader:
         today = self.now.date()
         span = [today, today + timedelta(days=dorpshuis.window_days), *days]
         first, last = min(span), max(span)
-        supply = supplies([dorpshuis], first, last)[dorpshuis.pk]
+        rows = desk_rows([dorpshuis.pk], first, last)
+        supply = supplies([dorpshuis], first, last, rows)[dorpshuis.pk]
+        self.desks = [desk for desk in rows if desk.valid_until is None or desk.valid_until >= today]
         self._setup(supply, taken([dorpshuis.pk], first, last, self.now)[dorpshuis.pk], known_guest=known_guest)
 
     @classmethod
@@ -26,6 +28,7 @@ class CellReader:
         """A reader over what was read in one batch for several houses; no query."""
         reader = cls.__new__(cls)
         reader.now = now
+        reader.desks = []
         reader._setup(supply, occupied, known_guest=False)
         return reader
 

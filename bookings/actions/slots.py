@@ -1,0 +1,22 @@
+"""What whoever takes a slot owes to the rows that stand in it. Called under the house's lock."""
+
+from collections.abc import Collection
+
+from bookings.domain.allocation import Slot
+from bookings.models import Booking
+from portal.base import clock
+from villages.models import Dorpshuis
+
+
+def free_expired_holds(house: Dorpshuis) -> None:
+    """End the holds of this house that are past their end; readers counted them as free already."""
+    now = clock.now()
+    holds = Booking.objects.filter(dorpshuis=house, date__gte=now.date(), state=Booking.State.HELD)
+    holds.filter(held_until__lte=now).update(state=Booking.State.CANCELLED, cancelled_at=now)
+
+
+def settle_given_back(house: Dorpshuis, slots: Collection[Slot]) -> None:
+    """Rule 7: who cancelled late owes nothing once the slot is taken again."""
+    late = Booking.objects.filter(dorpshuis=house).given_back_late().at(slot.moment for slot in slots)
+    settled = [booking.pk for booking in late if booking.slot in slots]
+    Booking.objects.filter(pk__in=settled).update(state=Booking.State.RETAKEN)

@@ -1,0 +1,68 @@
+"""What can be booked instead, when nothing of the choice can: near in time, in the same house (rule 8)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import reverse
+
+from bookings import wording
+from bookings.domain.availability import Cell, last_bookable_day
+from bookings.domain.dagdelen import Week
+from bookings.guest.reader import CellReader
+from bookings.guest.wish import Wish
+from villages.models import Dorpshuis
+
+MOST = 3
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A dagdeel that is free: its words, its price in cents, and the address that chooses it."""
+
+    cell: Cell
+    url: str
+
+    @property
+    def words(self) -> str:
+        return wording.moment_words(self.cell.moment)
+
+    @property
+    def places(self) -> str:
+        return wording.places_words(self.cell)
+
+    @property
+    def value(self) -> str:
+        return str(self.cell.moment)
+
+    @property
+    def promise(self) -> str:
+        return wording.promise(self.cell.cents or 0)
+
+
+def alternatives(wish: Wish, reader: CellReader, dorpshuis: Dorpshuis) -> list[Alternative]:
+    """At most three free dagdelen of one price, from the day that was wished for on.
+
+    One price, so that the form that offers them can carry the sum that its buttons promise.
+    """
+    if not wish.moments:
+        return []
+    found: list[Alternative] = []
+    for cell in _from_wished_day(wish, reader):
+        if found and cell.cents != found[0].cell.cents:
+            continue
+        query = Wish(moments=(cell.moment,), source=wish.source).query(Week.of(cell.moment.date))
+        found.append(Alternative(cell, f"{reverse('house', args=[dorpshuis.slug])}{query}#boeken"))
+        if len(found) == MOST:
+            break
+    return found
+
+
+def _from_wished_day(wish: Wish, reader: CellReader) -> Iterator[Cell]:
+    """Bookable cells from the first wished day to the end of the window; from today when that is past or too far."""
+    today, last = reader.now.date(), last_bookable_day(reader.policy, reader.now)
+    wished = min(wish.moments).date
+    day = wished if today <= wished <= last else today
+    while day <= last:
+        yield from (cell for cell in reader.on(day) if cell.bookable)
+        day += timedelta(days=1)

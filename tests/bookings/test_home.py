@@ -1,0 +1,101 @@
+"""The first page and the list of houses."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bookings.domain.dagdelen import Dagdeel, Moment
+from tests.factories import make_booking, make_house
+from tests.guest import MONDAY, Guest, Node, Page, on_monday
+from villages.models import Closure, Dorpshuis
+
+pytestmark = [pytest.mark.django_db, on_monday]
+
+BOTH = pytest.mark.parametrize("address", ["/", "/dorpshuizen/"])
+TODAY = Moment(MONDAY, Dagdeel.MIDDAG)
+
+
+@pytest.fixture
+def guest() -> Guest:
+    return Guest()
+
+
+def rows(page: Page) -> list[Node]:
+    return [row for row in page.tree.all("li", class_="house") if row.all("p", class_="state small")]
+
+
+def names(page: Page) -> list[str]:
+    return [row.one("h3").text for row in rows(page)]
+
+
+@BOTH
+def test_each_house_that_takes_bookings_is_a_link(guest: Guest, address: str) -> None:
+    make_house("b", name="Zandhuis")
+    make_house("a", name="Akkerhuis")
+    page = guest.get(address)
+    assert names(page) == ["Akkerhuis", "Zandhuis"]
+    assert [row.one("h3").one("a").attrs["href"] for row in rows(page)] == ["/dorpshuizen/a/", "/dorpshuizen/b/"]
+
+
+@BOTH
+@pytest.mark.parametrize("status", [Dorpshuis.Status.STOPPED, Dorpshuis.Status.ASKED])
+def test_a_house_that_is_not_public_is_not_in_it(guest: Guest, address: str, status: str) -> None:
+    make_house(name="Open huis")
+    make_house(name="Ander huis", status=status)
+    page = guest.get(address)
+    assert names(page) == ["Open huis"]
+    assert "Ander huis" not in page.html
+
+
+def test_houses_that_are_getting_ready_stand_apart_in_the_list(guest: Guest) -> None:
+    make_house("straks", name="Straks", desks=0, status=Dorpshuis.Status.ASPIRANT)
+    page = guest.get("/dorpshuizen/")
+    assert names(page) == []
+    assert [link.text for link in page.tree.all("a", href="/dorpshuizen/straks/")] == ["Straks"]
+
+
+def test_the_first_page_leaves_out_houses_that_are_getting_ready(guest: Guest) -> None:
+    make_house(name="Straks", desks=0, status=Dorpshuis.Status.ASPIRANT)
+    page = guest.get("/")
+    assert "Straks" not in page.html
+    assert "Nu kun je nog nergens boeken." in page.text
+
+
+@BOTH
+def test_a_row_tells_what_is_free_next(guest: Guest, address: str) -> None:
+    house = make_house()
+    make_booking(house, TODAY)
+    (row,) = rows(guest.get(address))
+    assert row.one("p", class_="state small").text == "Vanmiddag: nog 3 plekken"
+
+
+@BOTH
+def test_a_full_afternoon_sends_to_tomorrow(guest: Guest, address: str) -> None:
+    house = make_house(desks=1)
+    make_booking(house, TODAY)
+    (row,) = rows(guest.get(address))
+    assert row.one("p", class_="state small").text == "Morgenochtend: 1 plek vrij"
+
+
+@BOTH
+def test_a_house_without_a_free_desk_says_so(guest: Guest, address: str) -> None:
+    house = make_house()
+    Closure.objects.create(dorpshuis=house, first_day=MONDAY, last_day=date(2027, 12, 31), reason="verbouwing")
+    (row,) = rows(guest.get(address))
+    assert row.one("p", class_="state small").text == "Nu geen plek te boeken"
+
+
+@BOTH
+def test_measured_internet_is_told(guest: Guest, address: str) -> None:
+    make_house(internet_down=500)
+    assert "internet 500 Mbit/s" in rows(guest.get(address))[0].text
+
+
+@BOTH
+@pytest.mark.parametrize("houses", [1, 3])
+def test_it_takes_six_queries_however_many_houses(guest: Guest, query_count: Any, address: str, houses: int) -> None:
+    for _ in range(houses):
+        make_booking(make_house(), TODAY)
+    with query_count(6):
+        assert len(rows(guest.get(address))) == houses

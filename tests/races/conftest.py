@@ -1,0 +1,57 @@
+"""The guards of rule 2, taken away one by one for the controls."""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection, connections
+from pytest_django.live_server_helper import LiveServer
+
+from bookings.actions import book, close
+from bookings.models import Booking
+from villages.models import Dorpshuis
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
+    """The server, made when the test database is there.
+
+    Made before, it would take SQLite's database for one in memory, and share one connection among its threads.
+    """
+    return live_server
+
+
+def _unlocked(dorpshuis_id: int) -> Dorpshuis:
+    return Dorpshuis.objects.select_related("current_rules").get(pk=dorpshuis_id)
+
+
+@pytest.fixture
+def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The house is read and not locked."""
+    monkeypatch.setattr(book, "lock", _unlocked)
+    monkeypatch.setattr(close, "lock", _unlocked)
+
+
+@pytest.fixture
+def without_constraint(transactional_db: None) -> Iterator[None]:
+    """The database lets a slot be sold twice. Restored after, when the doubles are gone."""
+    (constraint,) = [c for c in Booking._meta.constraints if c.name == "one_booking_per_slot"]
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Booking, constraint)
+    yield
+    Booking.objects.all().delete()
+    with connection.schema_editor() as editor:
+        editor.add_constraint(Booking, constraint)
+
+
+@pytest.fixture
+def without_transaction(monkeypatch: pytest.MonkeyPatch, without_lock: None) -> None:
+    """Each statement of `book` stands by itself; without a transaction there is no lock either."""
+    monkeypatch.setattr(book, "transaction", SimpleNamespace(atomic=nullcontext))
+
+
+@pytest.fixture
+def deferred(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite as Django has it by default: a transaction begins as a reader. For new connections."""
+    monkeypatch.setitem(connections.settings["default"]["OPTIONS"], "transaction_mode", None)

@@ -1,0 +1,95 @@
+"""Races between the actions themselves, without a page around them: many rounds, nothing hangs."""
+
+from functools import partial
+
+import pytest
+
+from bookings.actions.book import Booked, Order, book
+from bookings.actions.cancel import cancel
+from bookings.actions.close import Closing, close
+from bookings.actions.desks import retire_desk
+from bookings.domain.dagdelen import Dagdeel, Moment
+from bookings.models import Booking, Guest, Reservation
+from bookings.refusals import DeskInUse, NotBookable
+from portal.base.log import GUEST
+from tests.factories import (
+    afternoon,
+    desks_of,
+    house_actor,
+    make_booking,
+    make_house,
+    make_order,
+    morning,
+    next_workday,
+)
+from tests.races.crowd import at_once, booked, outcome
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database, pytest.mark.race]
+
+
+def results(orders: list[Order]) -> list[Booked | Exception]:
+    """What comes of these orders, all at the same moment."""
+    return at_once([outcome(partial(book, order, GUEST)) for order in orders])
+
+
+def test_two_orders_in_opposite_order_never_wait_for_each_other_for_ever() -> None:
+    house = make_house(desks=1)
+    for ahead in range(1, 50, 2):
+        pair = (Moment(next_workday(ahead), Dagdeel.OCHTEND), Moment(next_workday(ahead + 1), Dagdeel.MIDDAG))
+        Booking.objects.all().delete()
+        given = results([make_order(house, *pair), make_order(house, *reversed(pair))])
+        assert [type(result) for result in given].count(NotBookable) == 1
+        assert [moment for moment, _ in booked(house)] == [str(moment) for moment in sorted(pair)]
+
+
+def test_eight_orders_with_one_key_are_one_reservation() -> None:
+    given = results([make_order(make_house(), key="sleutel")] * 8)
+    assert len({result.reservation.pk for result in given if isinstance(result, Booked)}) == 1
+    assert (Reservation.objects.count(), Booking.objects.count()) == (1, 1)
+
+
+def test_sixteen_orders_of_one_new_guest_make_one_guest() -> None:
+    house = make_house(desks=16)
+    given = results([make_order(house, name="Marieke", email="marieke@voorbeeld.example") for _ in range(16)])
+    assert [type(result) for result in given] == [Booked] * 16
+    assert Guest.objects.count() == 1
+
+
+def test_orders_at_two_houses_do_not_hinder_each_other() -> None:
+    houses = [make_house(desks=4) for _ in range(2)]
+    given = results([make_order(house) for house in houses for _ in range(4)])
+    assert [type(result) for result in given] == [Booked] * 8
+    assert [len(booked(house)) for house in houses] == [4, 4]
+
+
+def test_a_slot_that_is_cancelled_while_others_want_it_is_sold_at_most_once() -> None:
+    house = make_house(desks=1)
+    reservation = make_booking(house, morning(), afternoon())
+    orders = [outcome(partial(book, make_order(house), GUEST)) for _ in range(8)]
+    at_once([*orders, outcome(partial(cancel, reservation, GUEST))])
+    assert len(booked(house)) <= 1
+
+
+def test_two_cancellations_of_one_reservation_count_once() -> None:
+    reservation = make_booking(make_house(), morning(), afternoon())
+    given = at_once([outcome(partial(cancel, reservation, GUEST)) for _ in range(8)])
+    assert len([result for result in given if not isinstance(result, Exception)]) == 1
+
+
+def test_a_closed_room_and_bookings_at_the_same_moment_never_leave_a_guest_in_it() -> None:
+    house = make_house(desks=2)
+    first, second = desks_of(house)
+    day = morning().date
+    shut = partial(close, house.pk, Closing(day, day, "verf", desks=(first,)), house_actor(house))
+    at_once([*(outcome(partial(book, make_order(house), GUEST)) for _ in range(8)), outcome(shut)])
+    assert booked(house) == [(str(morning()), second.pk)]
+
+
+def test_a_desk_that_goes_and_a_booking_of_it_never_both_succeed() -> None:
+    house = make_house(desks=1)
+    (desk,) = desks_of(house)
+    by = house_actor(house)
+    ask = outcome(partial(book, make_order(house, morning(7), desk_id=desk.pk), GUEST))
+    asked, gone = at_once([ask, outcome(partial(retire_desk, desk, next_workday(), by))])
+    assert isinstance(asked, Booked) == isinstance(gone, DeskInUse)
+    assert isinstance(asked, Booked) != isinstance(gone, list)
