@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
@@ -29,7 +29,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         executor = MigrationExecutor(connection)
         missing = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
         beat = Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
-    except DatabaseError:
+    except Error:
         return JsonResponse({"ready": False, "why": "database"}, status=503)
     if missing:
         return JsonResponse({"ready": False, "why": "migrations"}, status=503)

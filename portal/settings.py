@@ -27,9 +27,9 @@ LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 TEST_DATABASE_FILE = env.str("TEST_DATABASE_FILE", "")
 env.seal()
 
-IS_LOCAL = PUBLIC_URL.startswith(("http://localhost", "http://127.0.0.1"))
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 PUBLIC_HOST = PUBLIC_URL.split("//", 1)[-1].split("/")[0].rsplit(":", 1)[0]
+IS_LOCAL = PUBLIC_HOST in ("localhost", "127.0.0.1") and not IS_HTTPS
 
 DEBUG = False
 ALLOWED_HOSTS = [PUBLIC_HOST, *EXTRA_HOSTS, *(["localhost", "127.0.0.1"] if IS_LOCAL else [])]

@@ -4,13 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.urls import reverse
-
 from bookings import wording
 from bookings.domain.availability import Cell, last_bookable_day
-from bookings.domain.dagdelen import Week
 from bookings.guest.reader import CellReader
-from bookings.guest.wish import Wish
+from bookings.guest.wish import Wish, url_to_choose
 from villages.models import Dorpshuis
 
 MOST = 3
@@ -51,8 +48,7 @@ def alternatives(wish: Wish, reader: CellReader, dorpshuis: Dorpshuis) -> list[A
     for cell in _from_wished_day(wish, reader):
         if found and cell.cents != found[0].cell.cents:
             continue
-        query = Wish(moments=(cell.moment,), source=wish.source).query(Week.of(cell.moment.date))
-        found.append(Alternative(cell, f"{reverse('house', args=[dorpshuis.slug])}{query}#boeken"))
+        found.append(Alternative(cell, url_to_choose(dorpshuis.slug, cell.moment, Wish(source=wish.source))))
         if len(found) == MOST:
             break
     return found

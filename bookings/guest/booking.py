@@ -110,6 +110,7 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
     standing = [line for line in lines if not line.cancelled]
     first_day = min((line.booking.date for line in standing), default=None)
     held = references(request)
+    called_off = [line.booking for line in lines if line.booking.state == Booking.State.HOUSE_CANCELLED]
     return {
         "reservation": reservation,
         "dorpshuis": reservation.dorpshuis,
@@ -119,6 +120,7 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
         "can_cancel_count": sum(line.can_cancel for line in lines),
         "fresh": bool(standing) and reservation.reference in held and now - reservation.created_at < GRACE,
         "all_cancelled": not standing,
+        "called_off": called_off,
         "greeting_day": datum(first_day).split(" ", 1)[0] if first_day else "",
         "masked_email": masked_email(reservation.email),
         "masked_phone": masked_phone(str(reservation.phone)),
@@ -129,7 +131,7 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
 
 
 def _lines(reservation: Reservation, now: datetime) -> list[BookingLine]:
-    bookings = list(Booking.objects.filter(reservation=reservation).select_related("desk").in_order())
+    bookings = list(Booking.objects.filter(reservation=reservation).select_related("desk", "closure").in_order())
     days = [row.date for row in bookings]
     house = reservation.dorpshuis
     supply = supplies([house], min(days), max(days))[house.pk]

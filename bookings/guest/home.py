@@ -6,15 +6,12 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from bookings import wording
 from bookings.domain.availability import Cell
-from bookings.domain.dagdelen import Week
 from bookings.guest.house import day_words
 from bookings.guest.reader import CellReader
-from bookings.guest.wish import Wish
 from bookings.queries import supplies, taken
 from portal.base import clock
 from villages.models import Dorpshuis
@@ -26,7 +23,6 @@ class NextCell:
 
     cell: Cell
     day_words: str
-    url: str
 
     @property
     def words(self) -> str:
@@ -73,18 +69,15 @@ def house_rows(dorpshuizen: Iterable[Dorpshuis]) -> list[HouseRow]:
     for house in found:
         reader = CellReader.over(offers[house.pk], occupied[house.pk], now)
         desks = sum(desk.exists_on(first) for desk in reader.supply.desks)
-        rows.append(HouseRow(house, desks, _fact(house), _next(house, reader)))
+        rows.append(HouseRow(house, desks, _fact(house), _next(reader)))
     return rows
 
 
-def _next(house: Dorpshuis, reader: CellReader) -> NextCell | None:
+def _next(reader: CellReader) -> NextCell | None:
     cells = reader.next_bookable()
     if not cells:
         return None
-    moment = cells[0].moment
-    query = Wish(moments=(moment,)).query(Week.of(moment.date))
-    url = reverse("house", args=[house.slug]) + query + "#boeken"
-    return NextCell(cells[0], day_words(moment.date, reader.now.date()), url)
+    return NextCell(cells[0], day_words(cells[0].moment.date, reader.now.date()))
 
 
 def _fact(house: Dorpshuis) -> str:

@@ -21,7 +21,7 @@ from bookings.guest.forms import BookingForm
 from bookings.guest.keys import new_key
 from bookings.guest.memory import booked_here_before
 from bookings.guest.reader import CellReader
-from bookings.guest.wish import Wish
+from bookings.guest.wish import Wish, url_to_choose
 from portal.base import clock
 from portal.base.words import datum
 from villages.access import public_dorpshuis
@@ -211,11 +211,9 @@ def _next_free(upcoming: list[Cell], reader: CellReader, wish: Wish, dorpshuis: 
     """The first day with a free desk, a line per dagdeel (the first two)."""
     found = []
     for cell in upcoming[:2]:
-        url = reverse("house", args=[dorpshuis.slug]) + wish.with_moments([cell.moment]).query(
-            Week.of(cell.moment.date)
-        )
+        url = url_to_choose(dorpshuis.slug, cell.moment, wish)
         day = day_words(cell.moment.date, reader.now.date())
-        found.append(NextFree(f"{day}: {cell.moment.dagdeel} {wording.places_words(cell).lower()}", url + "#boeken"))
+        found.append(NextFree(f"{day}: {cell.moment.dagdeel} {wording.places_words(cell).lower()}", url))
     return found
 
 

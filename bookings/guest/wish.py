@@ -6,6 +6,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from bookings.domain.dagdelen import Moment, Week
 
@@ -54,6 +55,12 @@ class Wish:
         pairs += [("tarief", self.tariff)] if self.tariff else []
         pairs += [("bron", self.source)] if self.source else []
         return "?" + urlencode(pairs, safe=":")
+
+
+def url_to_choose(slug: str, moment: Moment, wish: Wish | None = None) -> str:
+    """The address of the house's page with just this moment chosen, and the rest as in `wish`."""
+    chosen = (wish or Wish()).with_moments([moment]).query(Week.of(moment.date))
+    return f"{reverse('house', args=[slug])}{chosen}#jouw-keuze"
 
 
 def _week(text: str) -> tuple[Week | None, bool]:

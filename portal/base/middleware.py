@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -31,12 +32,14 @@ def log_requests(get_response: GetResponse) -> GetResponse:
 
 
 def extra_headers(get_response: GetResponse) -> GetResponse:
-    """Forbid what no page of ours uses: camera, microphone, place, payment."""
+    """Forbid what no page of ours uses: camera, microphone, place, payment. Say that a page differs by theme."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if response.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["Cookie"])
         return response
 
     return middleware

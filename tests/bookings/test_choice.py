@@ -79,4 +79,4 @@ def test_a_link_to_a_full_dagdeel_offers_others_as_links(guest: Guest, house: Do
     page = guest.look(house, WEDNESDAY)
     first = page.tree.one("section", id="boeken").all("a")[0]
     assert (page.status, page.has_form) == (200, False)
-    assert first.attrs["href"] == f"/dorpshuizen/het-huis/?week=2026-W48&dagdeel={WEDNESDAY_NOON}#boeken"
+    assert first.attrs["href"] == f"/dorpshuizen/het-huis/?week=2026-W48&dagdeel={WEDNESDAY_NOON}#jouw-keuze"

@@ -117,6 +117,13 @@ class DorpshuisAdmin(admin.ModelAdmin[Dorpshuis]):
         first = [] if obj else [FirstRooms, FirstOpenings, FirstTariffs]
         return [*first, AccessWayInline, FacilityInline, TeamInline]
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """A new house offers from today on: before that it had nothing to count."""
+        for row in formset.forms if not change else ():
+            if hasattr(row.instance, "valid_from"):
+                row.instance.valid_from = clock.today()
+        super().save_formset(request, form, formset, change)
+
     def has_delete_permission(self, request: HttpRequest, obj: Dorpshuis | None = None) -> bool:
         """Only a house that nobody ever booked; another is set to "gestopt"."""
         return obj is not None and not obj.reservations.exists() and super().has_delete_permission(request, obj)

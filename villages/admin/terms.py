@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from portal.base import clock
 from villages.models import Dorpshuis, HouseRules, Tariff
 
+NOT_YET = "Huisregels gelden meteen. Kies vandaag, of voeg ze toe op de dag zelf."
 TOO_EARLY = "Kies vandaag of later. Wat al geldt, blijft zoals het was."
 
 
@@ -32,6 +33,17 @@ class FromTodayForm(forms.ModelForm[Any]):
 
 class TariffForm(FromTodayForm):
     same = ("dorpshuis", "kind")
+
+
+class RulesForm(FromTodayForm):
+    """House rules hold at once: who books now accepts the text that stands on the page now."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        first = cleaned.get("valid_from")
+        if first and first > clock.today():
+            raise forms.ValidationError({"valid_from": NOT_YET})
+        return cleaned
 
 
 class FromNowOn(admin.ModelAdmin[Any]):
@@ -79,7 +91,7 @@ class TariffAdmin(FromNowOn):
 
 @admin.register(HouseRules)
 class HouseRulesAdmin(FromNowOn):
-    form = FromTodayForm
+    form = RulesForm
     list_display = ("dorpshuis", "version", "valid_from")
     list_filter = ("dorpshuis",)
     fieldsets = (
@@ -93,7 +105,7 @@ class HouseRulesAdmin(FromNowOn):
     )
 
     def save_model(self, request: HttpRequest, obj: HouseRules, form: Any, change: bool) -> None:
-        """Rules that hold from today are the house's rules now."""
+        """A new version is the house's rules from now on."""
         super().save_model(request, obj, form, change)
-        if _has_begun(obj):
+        if not change:
             Dorpshuis.objects.filter(pk=obj.dorpshuis_id).update(current_rules=obj)

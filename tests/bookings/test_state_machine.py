@@ -1,0 +1,223 @@
+"""Whatever people do and in whatever order: no slot twice, counts that are right, prices that stay.
+
+More of it: `STATE_MACHINE_EXAMPLES=500 STATE_MACHINE_STEPS=60`.
+"""
+
+import os
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from bookings.actions.book import Order, book
+from bookings.actions.cancel import cancel
+from bookings.actions.close import Closing, close, reopen
+from bookings.actions.desks import retire_desk
+from bookings.domain.dagdelen import Dagdeel, Moment
+from bookings.guest.reader import CellReader
+from bookings.models import Booking, Reservation
+from bookings.refusals import Refused
+from portal.base import clock
+from portal.base.log import GUEST, Actor
+from portal.base.log.models import LogEntry
+from tests.bookings.ledger import Ledger, everything, two_weeks
+from tests.factories import (
+    at,
+    desks_of,
+    house_actor,
+    make_desks,
+    make_hold,
+    make_house,
+    make_openings,
+    make_room,
+)
+from villages.models import Closure, Opening, Room, Tariff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+# The Thursday before the Sunday on which summer time ends.
+BEGIN = at(date(2026, 10, 22), 8)
+CONTACTS = (
+    {"name": "Marieke", "email": "marieke@voorbeeld.example"},
+    {"name": "Marieke", "email": "marieke@voorbeeld.example", "phone": "+31612345678"},
+    {"name": "Jan", "phone": "+31612345678"},
+    {"name": "Sanne", "email": "sanne@voorbeeld.example"},
+)
+
+AHEAD = st.integers(0, 5)
+PARTS = st.sets(st.sampled_from(Dagdeel), min_size=1).map(frozenset)
+MOMENTS = st.sets(st.tuples(AHEAD, st.sampled_from(Dagdeel)), min_size=1, max_size=4)
+WHICH = st.integers(0, 50)
+CONTACT = st.sampled_from(CONTACTS)
+
+
+class DorpshuisMachine(RuleBasedStateMachine):
+    """A house with three desks in two rooms, open every day, and all that can happen to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.example = transaction.atomic()
+        self.example.__enter__()
+        self.travel = time_machine.travel(BEGIN, tick=False)
+        self.clock = self.travel.start()
+        self.known_prices: dict[int, tuple[int, str]] = {}
+
+    def teardown(self) -> None:
+        self.travel.stop()
+        transaction.set_rollback(True)
+        self.example.__exit__(None, None, None)
+
+    @initialize(late_sunday=st.booleans(), grace=st.integers(0, 1))
+    def make_the_house(self, late_sunday: bool, grace: int) -> None:
+        self.house = make_house(desks=2, parts=(), order_limit=4, guest_limit=8, cancel_days_before=grace)
+        make_desks(make_room(self.house, "Zolder"), 1)
+        make_openings(self.house, tuple(Dagdeel)[: 2 + late_sunday], weekdays=range(7))
+        for line in Opening.objects.filter(weekday=6):
+            line.rooms.set(Room.objects.filter(name="Kantoor"))
+        self.by_house = house_actor(self.house)
+
+    # --- help for the rules -----------------------------------------------------------------------------
+
+    def moments(self, wanted: set[tuple[int, Dagdeel]]) -> tuple[Moment, ...]:
+        return tuple(sorted(Moment(self.day(ahead), part) for ahead, part in wanted))
+
+    def day(self, ahead: int) -> date:
+        return clock.today() + timedelta(days=ahead)
+
+    def actor(self, by_house: bool) -> Actor:
+        return self.by_house if by_house else GUEST
+
+    def act(self, action: Callable[[], Any], entries: tuple[int, ...] = (1,)) -> None:
+        """Do it: a refusal writes nothing, anything else leaves so many entries in the log."""
+        before, logged = everything(), LogEntry.objects.count()
+        try:
+            action()
+        except Refused:
+            assert everything() == before
+        else:
+            assert LogEntry.objects.count() - logged in entries
+
+    # --- what can happen --------------------------------------------------------------------------------
+
+    @rule(wanted=MOMENTS, contact=CONTACT, by_house=st.booleans())
+    def book_any_desk(self, wanted: set[tuple[int, Dagdeel]], contact: dict[str, str], by_house: bool) -> None:
+        order = Order(self.house.pk, self.moments(wanted), **contact)  # type: ignore[arg-type]
+        self.act(lambda: book(order, self.actor(by_house)))
+
+    @rule(wanted=MOMENTS, contact=CONTACT, which=WHICH)
+    def book_one_desk(self, wanted: set[tuple[int, Dagdeel]], contact: dict[str, str], which: int) -> None:
+        desk = desks_of(self.house)[which % 3]
+        order = Order(self.house.pk, self.moments(wanted), desk_id=desk.pk, **contact)  # type: ignore[arg-type]
+        self.act(lambda: book(order, GUEST))
+
+    @precondition(lambda self: Reservation.objects.exists())
+    @rule(which=WHICH, by_house=st.booleans(), part=st.none() | PARTS)
+    def cancel_some_or_all(self, which: int, by_house: bool, part: frozenset[Dagdeel] | None) -> None:
+        reservations = list(Reservation.objects.order_by("pk"))
+        reservation = reservations[which % len(reservations)]
+        mine = [row.moment for row in reservation.bookings.all()]
+        moments = None if part is None else [moment for moment in mine if moment.dagdeel in part]
+        self.act(lambda: cancel(reservation, self.actor(by_house), moments=moments))
+
+    @rule(ahead=st.integers(-1, 4), days=st.integers(0, 2), parts=PARTS, what=WHICH)
+    def close_something(self, ahead: int, days: int, parts: frozenset[Dagdeel], what: int) -> None:
+        rooms, desks = list(self.house.rooms.order_by("pk")), desks_of(self.house)
+        targets: list[dict[str, Any]] = [{}, *({"room": room} for room in rooms)]
+        targets += [{"desks": (desk,)} for desk in desks] + [{"desks": tuple(desks[:2])}]
+        first, last = self.day(ahead), self.day(ahead + days)
+        closing = Closing(first, last, "dorpsfeest", parts, **targets[what % len(targets)])
+        self.act(lambda: close(self.house.pk, closing, self.by_house))
+
+    @precondition(lambda self: Closure.objects.exists())
+    @rule(which=WHICH)
+    def reopen_one(self, which: int) -> None:
+        closures = list(Closure.objects.order_by("-pk"))
+        self.act(lambda: reopen(closures[which % len(closures)], self.by_house), entries=(0, 1))
+
+    @rule(which=WHICH, ahead=st.integers(-1, 4))
+    def retire_one(self, which: int, ahead: int) -> None:
+        desk = desks_of(self.house)[which % 3]
+        self.act(lambda: retire_desk(desk, self.day(ahead), self.by_house), entries=(0, 1))
+
+    @rule(minutes=st.sampled_from([1, 9, 20, 90, 240, 480, 1440]))
+    def let_time_pass(self, minutes: int) -> None:
+        self.clock.shift(timedelta(minutes=minutes))
+
+    @rule(ahead=AHEAD, cents=st.integers(0, 2000))
+    def change_the_price(self, ahead: int, cents: int) -> None:
+        Tariff.objects.update_or_create(
+            dorpshuis=self.house, kind="standaard", valid_from=self.day(ahead), defaults={"cents": cents}
+        )
+
+    @rule(which=WHICH, ahead=AHEAD, part=st.sampled_from(Dagdeel), minutes=st.integers(1, 600))
+    def hold_a_desk(self, which: int, ahead: int, part: Dagdeel, minutes: int) -> None:
+        moment = Moment(self.day(ahead), part)
+        cell = CellReader(self.house).at(moment)
+        in_the_way = set(Booking.objects.at([moment]).occupying().values_list("desk_id", flat=True))
+        free = [desk for desk in desks_of(self.house) if desk.pk in set(cell.free_ids) - in_the_way]
+        if free:
+            make_hold(free[which % len(free)], moment, clock.now() + timedelta(minutes=minutes))
+
+    # --- what is always true ----------------------------------------------------------------------------
+
+    @invariant()
+    def no_slot_is_sold_twice(self) -> None:
+        assert self.ledger().sold_twice() == []
+
+    @invariant()
+    def the_page_counts_what_the_tables_hold(self) -> None:
+        moments = two_weeks(clock.today())
+        reader = CellReader(self.house, [moments[-1].date])
+        shown = {str(m): (reader.at(m).free, reader.at(m).total) for m in moments}
+        assert shown == self.ledger().counts(moments)
+
+    @invariant()
+    def free_and_taken_make_the_total(self) -> None:
+        moments = two_weeks(clock.today())
+        ledger, reader = self.ledger(), CellReader(self.house, [moments[-1].date])
+        cells = [reader.at(moment) for moment in moments]
+        taken = [len(ledger.taken_desks(cell.moment) & set(cell.open_ids)) for cell in cells]
+        assert [cell.free + number for cell, number in zip(cells, taken, strict=True)] == [c.total for c in cells]
+
+    @invariant()
+    def no_price_ever_changes(self) -> None:
+        prices = self.ledger().prices()
+        assert {pk: prices[pk] for pk in self.known_prices} == self.known_prices
+        self.known_prices = prices
+
+    @invariant()
+    def no_guest_comes_to_a_desk_that_is_shut_or_gone(self) -> None:
+        assert self.ledger().homeless() == []
+
+    @invariant()
+    def nobody_pays_for_a_slot_that_somebody_else_has(self) -> None:
+        assert self.ledger().paid_twice() == set()
+
+    def ledger(self) -> Ledger:
+        return Ledger(self.house, clock.now())
+
+
+def test_whatever_happens_the_house_stays_right() -> None:
+    examples = int(os.environ.get("STATE_MACHINE_EXAMPLES", "30"))
+    steps = int(os.environ.get("STATE_MACHINE_STEPS", "20"))
+    bounds = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        print_blob=True,
+    )
+    run_state_machine_as_test(DorpshuisMachine, settings=bounds)
