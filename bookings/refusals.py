@@ -61,5 +61,13 @@ class DeskInUse(Refused):
     booking_ids: list[int] = field(default_factory=list)
 
 
+class UnknownPart(Refused):
+    """A room or desk of another house, or no dagdeel at all."""
+
+
+class EndsBeforeItBegins(Refused):
+    """A period whose last day lies before its first."""
+
+
 class InThePast(Refused):
     """A change of the offer that would begin before today: history stays true."""

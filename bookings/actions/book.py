@@ -84,10 +84,17 @@ def book(order: Order, by: Actor) -> Booked:
 
 
 def _first_answer(order: Order, fingerprint: str) -> Reservation | None:
-    """The reservation that this very form made before, if any (rule 3)."""
+    """The reservation that this very form made before and that still stands, if any (rule 3).
+
+    One of which everything was cancelled gives its key up: the same form may order anew.
+    """
     if not order.key:
         return None
-    return Reservation.objects.filter(key=order.key, fingerprint=fingerprint).first()
+    first = Reservation.objects.filter(key=order.key, fingerprint=fingerprint).first()
+    if first is None or first.bookings.exclude(state__in=Booking.State.cancelled).exists():
+        return first
+    Reservation.objects.filter(pk=first.pk).update(key=None)
+    return None
 
 
 def _offer(house: Dorpshuis, order: Order, by: Actor) -> Offer:
@@ -158,6 +165,8 @@ def _write(
         confirmed_to=order.email,
         tariff=offer.tariff,
         house_rules=house.current_rules,
+        cancel_days_before=house.cancel_days_before,
+        cancel_time=house.cancel_time,
         booked_by=by.user if by.is_house else None,
         postcode=order.postcode,
         source=order.source,

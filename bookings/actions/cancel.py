@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from bookings.actions.lock import lock
+from bookings.actions.slots import make_due_again
 from bookings.domain.dagdelen import Moment
 from bookings.domain.policy import CancelCost, cancel_cost
 from bookings.models import Booking, Reservation
-from bookings.queries import ended_moments, policy_of
+from bookings.queries import ended_moments
 from bookings.refusals import CostChanged, NothingToCancel
 from portal.base import clock
 from portal.base.log import Actor, record
@@ -33,7 +34,8 @@ def cancel(
 ) -> Cancelled:
     """Cancel these moments of the reservation (None: all that can be), at the cost of this moment.
 
-    A guest pays nothing until the deadline or within 15 minutes of booking; later the dagdeel's price.
+    A guest pays nothing until the deadline that held when she booked, or within 15 minutes of booking;
+    later the dagdeel's price.
     The house cancels for nothing. Raises NothingToCancel; CostChanged when it costs something else
     than `promised_cents`.
     """
@@ -42,12 +44,12 @@ def cancel(
         rows = cancellable(house, reservation, moments)
         if not rows:
             raise NothingToCancel
-        costs = {row.pk: _cost(house, row, by) for row in rows}
+        costs = {row.pk: _cost(reservation, row, by) for row in rows}
         total = sum(cost.cents for cost in costs.values())
         if promised_cents is not None and promised_cents != total:
             raise CostChanged(total)
         _give_back(costs, by)
-        release_key_if_empty(reservation)
+        make_due_again(house, {row.slot for row in rows if not costs[row.pk].late})
         record(by, "cancel", f"reservation:{reservation.pk}", dorpshuis_id=house.pk)
     return Cancelled([row.pk for row in rows], total)
 
@@ -60,10 +62,10 @@ def cancellable(house: Dorpshuis, reservation: Reservation, moments: Collection[
     return [row for row in wanted if row.moment not in over]
 
 
-def _cost(house: Dorpshuis, row: Booking, by: Actor) -> CancelCost:
+def _cost(reservation: Reservation, row: Booking, by: Actor) -> CancelCost:
     if by.is_house:
         return CancelCost(0, late=False)
-    return cancel_cost(policy_of(house), row.date, row.created_at, row.price_cents, clock.now())
+    return cancel_cost(reservation, row.date, row.created_at, row.price_cents, clock.now())
 
 
 def _give_back(costs: dict[int, CancelCost], by: Actor) -> None:
@@ -72,9 +74,3 @@ def _give_back(costs: dict[int, CancelCost], by: Actor) -> None:
     ended = Booking.State.HOUSE_CANCELLED if by.is_house else Booking.State.CANCELLED
     Booking.objects.filter(pk__in=in_time).update(state=ended, cancelled_at=clock.now())
     Booking.objects.filter(pk__in=late).update(state=Booking.State.LATE_CANCELLED, cancelled_at=clock.now())
-
-
-def release_key_if_empty(reservation: Reservation) -> None:
-    """A wholly cancelled order no longer answers for its form's key: the same form may order anew."""
-    if not Booking.objects.filter(reservation=reservation).exclude(state__in=Booking.State.cancelled).exists():
-        Reservation.objects.filter(pk=reservation.pk).update(key=None)

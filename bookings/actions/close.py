@@ -6,15 +6,14 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from bookings.actions.cancel import release_key_if_empty
 from bookings.actions.lock import lock
 from bookings.actions.move import move, plan_moves
 from bookings.actions.slots import free_expired_holds
 from bookings.domain.availability import open_desks, opening_on
 from bookings.domain.dagdelen import Dagdeel
-from bookings.models import Booking, Reservation
+from bookings.models import Booking
 from bookings.queries import ended_moments, supplies
-from bookings.refusals import InThePast, Refused
+from bookings.refusals import EndsBeforeItBegins, InThePast, UnknownPart
 from portal.base import clock
 from portal.base.log import Actor, record
 from villages.models import Closure, Desk, Dorpshuis, Room
@@ -44,18 +43,16 @@ class Closed:
     cancelled_ids: list[int] = field(default_factory=list)
 
 
-class UnknownPart(Refused):
-    """A room or desk of another house, or no dagdeel at all."""
-
-
 def close(dorpshuis_id: int, closing: Closing, by: Actor) -> Closed:
     """Close, at once: no new booking falls in it, and bookings in it move or are called off for nothing.
 
     A guest without a chosen desk moves to a free one where only a part closes; the others are called
-    off by the house. Raises UnknownPart; InThePast when it would begin before today.
+    off by the house. Raises UnknownPart; InThePast when it would begin before today; EndsBeforeItBegins.
     """
     if closing.first_day < clock.today():
         raise InThePast
+    if closing.last_day < closing.first_day:
+        raise EndsBeforeItBegins
     with transaction.atomic():
         house = lock(dorpshuis_id)
         _check_parts(house, closing)
@@ -72,7 +69,7 @@ def close(dorpshuis_id: int, closing: Closing, by: Actor) -> Closed:
 def reopen(closure: Closure, by: Actor) -> list[int]:
     """Take a closure back; within ten minutes its called-off bookings come back as well.
 
-    A booking stays off when its slot is taken or still shut, or when its guest booked again since.
+    A booking stays off when its slot is taken or still shut, or when its guest took another dagdeel for it.
     Gives the numbers of the bookings that stand again. Reopening twice does nothing.
     """
     with transaction.atomic():
@@ -125,29 +122,41 @@ def _bookings_in(house: Dorpshuis, closing: Closing) -> list[Booking]:
 
 
 def _call_off(rows: Iterable[Booking], closure: Closure) -> None:
-    rows = list(rows)
     Booking.objects.filter(pk__in=[row.pk for row in rows]).update(
         state=Booking.State.HOUSE_CANCELLED, cancelled_at=clock.now(), closure=closure
     )
-    for reservation in Reservation.objects.filter(pk__in={row.reservation_id for row in rows}):
-        release_key_if_empty(reservation)
 
 
 def _restore(house: Dorpshuis, closure: Closure) -> list[int]:
     """Bring back what this closure called off, where the slot is offered and free and not replaced."""
+    called_off = Booking.objects.filter(closure=closure, state=Booking.State.HOUSE_CANCELLED, held_until__isnull=True)
+    rows = list(called_off.select_related("reservation").in_order())
+    replaced = _replaced(rows, closure)
     restored = []
-    rows = Booking.objects.filter(closure=closure, state=Booking.State.HOUSE_CANCELLED, held_until__isnull=True)
-    for row in rows.select_related("reservation").order_by("pk"):
-        if not _guest_booked_again(row, closure) and _slot_is_free(house, row):
+    for row in rows:
+        if row.pk not in replaced and _slot_is_free(house, row):
             row.state, row.cancelled_at, row.closure = Booking.State.BOOKED, None, None
             row.save(update_fields=["state", "cancelled_at", "closure"])
             restored.append(row.pk)
-    return restored
+    return sorted(restored)
 
 
-def _guest_booked_again(row: Booking, closure: Closure) -> bool:
-    newer = Booking.objects.filter(reservation__guest=row.reservation.guest_id, created_at__gt=closure.created_at)
-    return newer.occupying().exists()
+def _replaced(rows: list[Booking], closure: Closure) -> set[int]:
+    """The called-off bookings for which their guest took another dagdeel since: the nearest one for each."""
+    guests = {row.reservation.guest_id for row in rows}
+    newer = Booking.objects.filter(reservation__guest__in=guests, created_at__gt=closure.created_at).occupying()
+    replaced: set[int] = set()
+    for other in newer.select_related("reservation").in_order():
+        hers = [row for row in rows if row.reservation.guest_id == other.reservation.guest_id]
+        left = [row for row in hers if row.pk not in replaced]
+        if left:
+            replaced.add(min(left, key=lambda row: abs(_part_number(row) - _part_number(other))).pk)
+    return replaced
+
+
+def _part_number(row: Booking) -> int:
+    """The dagdelen counted through, to say which is near to which."""
+    return row.date.toordinal() * len(Dagdeel) + row.moment.dagdeel.order
 
 
 def _slot_is_free(house: Dorpshuis, row: Booking) -> bool:

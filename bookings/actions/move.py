@@ -1,12 +1,14 @@
 """Put guests without a chosen desk at another free desk, when theirs goes away."""
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from bookings.actions.slots import settle_given_back
+from bookings.domain.allocation import Slot, allocate
 from bookings.domain.availability import Supply, open_desks, opening_on
 from bookings.domain.dagdelen import Moment
 from bookings.models import Booking
-from bookings.queries import supplies, taken
+from bookings.queries import Taken, given_back_late, supplies, taken
 from portal.base import clock
 from villages.models import Dorpshuis
 
@@ -20,22 +22,37 @@ def plan_moves(
     are desks that go away without a closure. A guest who chose her desk is not moved. Expired holds
     were freed before.
     """
-    rows = sorted(bookings, key=lambda row: (row.moment, row.pk))
+    rows = sorted(bookings, key=lambda row: (row.reservation_id, row.moment))
     if not rows:
         return {}, []
-    first, last = rows[0].date, rows[-1].date
-    supply = supplies([house], first, last)[house.pk]
-    occupied = taken([house.pk], first, last, clock.now())[house.pk]
+    days = [row.date for row in rows]
+    supply = supplies([house], min(days), max(days))[house.pk]
+    occupied = taken([house.pk], min(days), max(days), clock.now())[house.pk]
+    late = given_back_late(house.pk, {row.moment for row in rows})
     moves: dict[int, int] = {}
-    stuck: list[Booking] = []
-    for row in rows:
-        free = _open_now(supply, row.moment) - occupied.get(row.moment, set()) - set(gone)
-        if row.desk_chosen or not free:
-            stuck.append(row)
-            continue
-        moves[row.pk] = min(free)
-        occupied[row.moment].add(moves[row.pk])
-    return moves, stuck
+    for _order, together in groupby((row for row in rows if not row.desk_chosen), key=lambda row: row.reservation_id):
+        found = _desks_for(list(together), supply, occupied, set(gone), late)
+        moves |= {row.pk: desk for row, desk in found}
+    return moves, [row for row in rows if row.pk not in moves]
+
+
+def _desks_for(
+    rows: list[Booking], supply: Supply, occupied: Taken, gone: set[int], late: set[Slot]
+) -> list[tuple[Booking, int]]:
+    """A free desk for each booking of one order that can have one, chosen as for a new order; marks it taken."""
+    free = {row.moment: _free(supply, row.moment, occupied, gone) for row in rows}
+    can_move = [row for row in rows if free[row.moment]]
+    desks = allocate((row.moment for row in can_move), free, late) or {}
+    for moment, desk in desks.items():
+        occupied[moment].add(desk)
+    return [(row, desks[row.moment]) for row in can_move]
+
+
+def _free(supply: Supply, moment: Moment, occupied: Taken, gone: set[int]) -> tuple[int, ...]:
+    """The desks that are open and free then, in the house's own order."""
+    opening = opening_on(supply, moment)
+    open_ids = open_desks(supply, moment, opening)[0] if opening is not None else ()
+    return tuple(desk for desk in open_ids if desk not in occupied.get(moment, ()) and desk not in gone)
 
 
 def move(house: Dorpshuis, moves: dict[int, int]) -> None:
@@ -44,8 +61,3 @@ def move(house: Dorpshuis, moves: dict[int, int]) -> None:
         Booking.objects.filter(pk=booking_id).occupying().update(desk=desk_id)
     booked = Booking.objects.filter(pk__in=moves, state=Booking.State.BOOKED)
     settle_given_back(house, {row.slot for row in booked})
-
-
-def _open_now(supply: Supply, moment: Moment) -> set[int]:
-    opening = opening_on(supply, moment)
-    return set(open_desks(supply, moment, opening)[0]) if opening is not None else set()

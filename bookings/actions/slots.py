@@ -15,6 +15,16 @@ def free_expired_holds(house: Dorpshuis) -> None:
     holds.filter(held_until__lte=now).update(state=Booking.State.CANCELLED, cancelled_at=now)
 
 
+def make_due_again(house: Dorpshuis, slots: Collection[Slot]) -> None:
+    """Slots that were taken again and are now given back for nothing: who cancelled late owes again.
+
+    Else a second booking under another address, cancelled at once, would undo a late cancellation.
+    """
+    settled = Booking.objects.filter(dorpshuis=house, state=Booking.State.RETAKEN).at(slot.moment for slot in slots)
+    newest = {row.slot: row.pk for row in settled.order_by("cancelled_at", "pk") if row.slot in slots}
+    Booking.objects.filter(pk__in=newest.values()).update(state=Booking.State.LATE_CANCELLED)
+
+
 def settle_given_back(house: Dorpshuis, slots: Collection[Slot]) -> None:
     """Rule 7: who cancelled late owes nothing once the slot is taken again."""
     late = Booking.objects.filter(dorpshuis=house).given_back_late().at(slot.moment for slot in slots)

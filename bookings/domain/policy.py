@@ -1,23 +1,33 @@
 """Until when cancelling is free, and what it costs later."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 
-from bookings.domain.availability import BookingPolicy
 from bookings.domain.dagdelen import local
 
 GRACE = timedelta(minutes=15)
 
 
-def deadline(policy: BookingPolicy, day: date) -> datetime:
+class CancelTerms(Protocol):
+    """Until when cancelling is free: a time of day, so many days before. A reservation keeps its own."""
+
+    @property
+    def cancel_days_before(self) -> int: ...
+
+    @property
+    def cancel_time(self) -> time: ...
+
+
+def deadline(terms: CancelTerms, day: date) -> datetime:
     """The house's own deadline for a dagdeel on this day, aware (default 17.00 the day before)."""
-    return local(day - timedelta(days=policy.cancel_days_before), policy.cancel_time)
+    return local(day - timedelta(days=terms.cancel_days_before), terms.cancel_time)
 
 
-def free_until(policy: BookingPolicy, day: date, booked_at: datetime) -> datetime:
+def free_until(terms: CancelTerms, day: date, booked_at: datetime) -> datetime:
     """Until when (exclusive) cancelling is free: the deadline, or 15 minutes after booking if that is later."""
     # In UTC: on the clock of the wall the night in which winter time begins holds one hour twice.
-    return max(deadline(policy, day), booked_at.astimezone(UTC) + GRACE)
+    return max(deadline(terms, day), booked_at.astimezone(UTC) + GRACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +38,7 @@ class CancelCost:
     late: bool
 
 
-def cancel_cost(policy: BookingPolicy, day: date, booked_at: datetime, cents: int, now: datetime) -> CancelCost:
+def cancel_cost(terms: CancelTerms, day: date, booked_at: datetime, cents: int, now: datetime) -> CancelCost:
     """Free in time; later the dagdeel's own price is due (in cents). The house never makes a guest pay."""
-    late = now >= free_until(policy, day, booked_at)
+    late = now >= free_until(terms, day, booked_at)
     return CancelCost(cents if late else 0, late)

@@ -139,8 +139,8 @@ def _lines(reservation: Reservation, now: datetime) -> list[BookingLine]:
     for row in bookings:
         opening = opening_on(supply, row.moment)
         can_cancel = row.state == Booking.State.BOOKED and now < ends_at(supply, row.moment)
-        cost = cancel_cost(supply.policy, row.date, row.created_at, row.price_cents, now)
-        until = free_until(supply.policy, row.date, row.created_at)
+        cost = cancel_cost(reservation, row.date, row.created_at, row.price_cents, now)
+        until = free_until(reservation, row.date, row.created_at)
         lines.append(
             BookingLine(
                 booking=row,

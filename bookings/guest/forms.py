@@ -9,6 +9,8 @@ from phonenumber_field.formfields import PhoneNumberField
 from bookings.models import Reservation
 
 NAME_LENGTH = 120
+EMAIL_LENGTH = 254
+EMAIL_TOO_LONG = "Dit e-mailadres is te lang. Kijk het na."
 NO_CONTACT = "Vul je e-mailadres of je telefoonnummer in. Dan kunnen we je bereiken."
 
 
@@ -22,10 +24,10 @@ class BookingForm(forms.Form):
     )
     email = forms.EmailField(
         required=False,
-        max_length=254,
+        max_length=EMAIL_LENGTH,
         error_messages={
             "invalid": "Dit e-mailadres klopt niet helemaal. Er moet een @ in staan.",
-            "max_length": "Dit e-mailadres is te lang. Kijk het na.",
+            "max_length": EMAIL_TOO_LONG,
             "null_characters_not_allowed": "Er staat een vreemd teken in je e-mailadres. Typ het opnieuw.",
         },
     )
@@ -67,7 +69,10 @@ class BookingForm(forms.Form):
         return name
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+        email = str(self.cleaned_data["email"]).lower()
+        if len(email) > EMAIL_LENGTH:  # again: some capitals become two characters
+            raise forms.ValidationError(EMAIL_TOO_LONG)
+        return email
 
     def clean_telefoon(self) -> str:
         number = self.cleaned_data["telefoon"]

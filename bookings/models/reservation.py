@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from datetime import time
 
 from django.conf import settings
 from django.db import models
@@ -40,6 +41,9 @@ class Reservation(models.Model):
     house_rules = models.ForeignKey(
         HouseRules, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="huisregels"
     )
+    # What she accepted: a deadline that the house changes later does not reach back (rule 10).
+    cancel_days_before = models.PositiveSmallIntegerField("gratis annuleren: dagen ervoor", default=1)
+    cancel_time = models.TimeField("gratis annuleren: tot", default=time(17))
     created_at = models.DateTimeField("geboekt op", default=clock.now)
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="door"
@@ -50,8 +54,8 @@ class Reservation(models.Model):
     no_messages = models.BooleanField("geen berichten", default=False)
     remark = models.CharField("opmerking", max_length=500, blank=True)
 
-    # The form's key and a keyed hash of what was ordered (rule 3). Emptied when all of it is cancelled:
-    # then the same form may order again.
+    # The form's key and a keyed hash of what was ordered (rule 3). A wholly cancelled order gives its key
+    # up when the same form orders again.
     key = models.CharField(max_length=120, null=True, blank=True, editable=False)  # noqa: DJ001 - NULL leaves the index
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
 

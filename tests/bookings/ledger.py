@@ -1,6 +1,7 @@
 """What the tables say, read row by row and in another way than the portal reads them: to compare the two."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,14 @@ def everything() -> list[list[tuple[Any, ...]]]:
     return [list(model._default_manager.order_by("pk").values_list()) for model in ALL_ROWS]
 
 
+def pairs(rows: Iterable[tuple[int, int]]) -> defaultdict[int, set[int]]:
+    """The second numbers of a table of pairs, by the first."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for one, other in rows:
+        found[one].add(other)
+    return found
+
+
 class Ledger:
     """The rows of one house as they are now."""
 
@@ -27,8 +36,10 @@ class Ledger:
         self.now = now
         self.rows = list(Booking.objects.filter(dorpshuis=house))
         self.desks = list(Desk.objects.filter(room__dorpshuis=house).select_related("room"))
-        self.closures = list(Closure.objects.filter(dorpshuis=house, reopened_at=None).prefetch_related("desks"))
-        self.lines = list(Opening.objects.filter(dorpshuis=house).prefetch_related("rooms"))
+        self.lines = list(Opening.objects.filter(dorpshuis=house))
+        self.rooms_of_line = pairs(Opening.rooms.through.objects.values_list("opening_id", "room_id"))
+        self.closures = list(Closure.objects.filter(dorpshuis=house, reopened_at=None))
+        self.desks_of_closure = pairs(Closure.desks.through.objects.values_list("closure_id", "desk_id"))
 
     def line(self, day: date, part: str) -> Opening | None:
         """The line of the schedule that counts."""
@@ -41,8 +52,8 @@ class Ledger:
         for closure in self.closures:
             if not (closure.first_day <= day <= closure.last_day and getattr(closure, part)):
                 continue
-            named = list(closure.desks.all())
-            if desk in named or (not named and closure.room_id in (None, desk.room_id)):
+            named = self.desks_of_closure[closure.pk]
+            if desk.pk in named or (not named and closure.room_id in (None, desk.room_id)):
                 return True
         return False
 
@@ -56,7 +67,7 @@ class Ledger:
         line = self.line(day, part)
         if line is None:
             return set()
-        rooms = {room.pk for room in line.rooms.all()}
+        rooms = self.rooms_of_line[line.pk]
         here = [desk for desk in self.desks if self.is_there(desk, day) and (not rooms or desk.room_id in rooms)]
         return {desk.pk for desk in here if not self.is_shut(desk, day, part)}
 

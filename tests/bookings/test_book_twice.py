@@ -7,6 +7,7 @@ import pytest
 
 from bookings.actions.book import book
 from bookings.actions.cancel import cancel
+from bookings.actions.close import reopen
 from bookings.models import Booking, Reservation
 from portal.base.log import GUEST
 from portal.base.log.models import LogEntry
@@ -15,6 +16,7 @@ from tests.factories import (
     MONDAY_NINE,
     afternoon,
     desks_of,
+    house_actor,
     make_closed,
     make_house,
     make_order,
@@ -106,9 +108,9 @@ def test_a_partly_cancelled_order_still_answers_for_its_form() -> None:
     assert book(order, GUEST).reservation == first
 
 
-def test_a_form_that_a_closure_called_off_can_be_sent_again() -> None:
+def test_a_form_that_a_closure_called_off_answers_again_once_it_is_undone() -> None:
     house = make_house()
     order = make_order(house, key="sleutel")
     first = book(order, GUEST).reservation
-    make_closed(house, morning().date)
-    assert not Reservation.objects.filter(pk=first.pk, key="sleutel").exists()
+    reopen(make_closed(house, morning().date).closure, house_actor(house))
+    assert book(order, GUEST).reservation == first

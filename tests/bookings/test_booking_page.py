@@ -115,11 +115,7 @@ def test_until_the_deadline_cancelling_is_free_and_says_until_when(guest: Guest,
 def test_later_the_button_names_what_it_costs(guest: Guest, reservation: Reservation) -> None:
     with time_machine.travel(LATE, tick=False):
         buttons = [form.one("button").text for form in forms(private(guest, reservation))]
-    assert buttons == [
-        "Annuleer woensdag ochtend toch en betaal € 7,50",
-        "Annuleer donderdag ochtend",
-        "Annuleer alles toch en betaal € 7,50",
-    ]
+    assert ["betaal € 7,50" in button for button in buttons] == [True, False, True]
 
 
 def test_one_dagdeel_can_be_given_back(guest: Guest, reservation: Reservation) -> None:

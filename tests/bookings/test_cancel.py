@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from bookings.actions.book import book
 from bookings.actions.cancel import cancel
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking, Reservation
@@ -20,6 +21,7 @@ from tests.factories import (
     make_booking,
     make_hold,
     make_house,
+    make_order,
     morning,
     rows_of,
 )
@@ -205,11 +207,13 @@ def test_the_house_cancels_for_nothing_also_late() -> None:
 # --- what else is written ---------------------------------------------------------------------------------
 
 
-def test_the_key_of_the_form_is_released_when_all_is_cancelled() -> None:
-    reservation = make_booking(make_house(), key="sleutel")
-    cancel(reservation, GUEST)
-    reservation.refresh_from_db()
-    assert reservation.key is None
+def test_the_form_of_a_wholly_cancelled_order_may_order_anew() -> None:
+    house = make_house()
+    order = make_order(house, key="sleutel")
+    first = book(order, GUEST).reservation
+    cancel(first, GUEST)
+    second = book(order, GUEST)
+    assert (second.is_new, second.reservation.pk != first.pk) == (True, True)
 
 
 def test_the_key_of_the_form_is_kept_while_something_stands() -> None:
@@ -237,3 +241,33 @@ def test_it_touches_no_hold_of_somebody_else() -> None:
     make_hold(other, Moment(TUESDAY, Dagdeel.OCHTEND), at(MONDAY, 10))
     cancel(reservation, GUEST)
     assert [state for _, state, _ in rows_of(house)] == ["cancelled", "held"]
+
+
+def late_and_taken_again(house: Dorpshuis) -> tuple[Reservation, Reservation]:
+    """One who cancelled her morning late, and one who has it since; it is the evening before."""
+    first = make_booking(house, morning())
+    with time_machine.travel(EVENING_BEFORE, tick=False):
+        cancel(first, GUEST)
+        return first, make_booking(house, morning())
+
+
+def test_who_cancelled_late_owes_again_when_the_other_gives_it_back_for_nothing() -> None:
+    first, second = late_and_taken_again(make_house(desks=1))
+    with time_machine.travel(EVENING_BEFORE, tick=False):
+        cancel(second, GUEST)
+    assert (states(first), states(second)) == (["late_cancelled"], ["cancelled"])
+
+
+def test_who_cancelled_late_still_owes_nothing_when_the_other_cancels_late_too() -> None:
+    first, second = late_and_taken_again(make_house(desks=1))
+    with time_machine.travel(EVENING_BEFORE + timedelta(minutes=15), tick=False):
+        cancel(second, GUEST)
+    assert (states(first), states(second)) == (["retaken"], ["late_cancelled"])
+
+
+def test_a_deadline_that_changes_later_does_not_reach_back() -> None:
+    house = make_house()
+    reservation = make_booking(house, morning())
+    Dorpshuis.objects.filter(pk=house.pk).update(cancel_days_before=14)
+    with time_machine.travel(MONDAY_NINE + timedelta(hours=1), tick=False):
+        assert cancel(reservation, GUEST).cost_cents == 0

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from bookings.actions.book import book
 from bookings.actions.cancel import cancel
-from bookings.actions.close import Closing, UnknownPart, close
+from bookings.actions.close import Closing, close
 from bookings.domain.dagdelen import Dagdeel, Moment
-from bookings.models import Booking, Reservation
-from bookings.refusals import InThePast, NotBookable, Refused
+from bookings.models import Booking
+from bookings.refusals import EndsBeforeItBegins, InThePast, NotBookable, Refused, UnknownPart
+from portal.base import clock
 from portal.base.log import GUEST
 from portal.base.log.models import LogEntry
 from tests.factories import (
@@ -24,6 +26,7 @@ from tests.factories import (
     make_desks,
     make_hold,
     make_house,
+    make_order,
     make_room,
     morning,
     rows_of,
@@ -288,16 +291,19 @@ def test_a_closure_is_logged_once() -> None:
 
 def test_the_form_of_an_order_that_was_called_off_may_order_again() -> None:
     house = make_house()
-    reservation = make_booking(house, key="sleutel")
-    make_closed(house, TUESDAY)
-    assert Reservation.objects.get(pk=reservation.pk).key is None
+    order = make_order(house, morning(), key="sleutel")
+    first = book(order, GUEST).reservation
+    closed = make_closed(house, TUESDAY)
+    Closure.objects.filter(pk=closed.closure.pk).update(reopened_at=clock.now())
+    assert book(order, GUEST).reservation.pk != first.pk
 
 
 def test_the_form_of_an_order_that_stands_in_part_still_answers() -> None:
     house = make_house()
-    reservation = make_booking(house, morning(), afternoon(), key="sleutel")
+    order = make_order(house, morning(), afternoon(), key="sleutel")
+    first = book(order, GUEST).reservation
     make_closed(house, TUESDAY, dagdelen=frozenset({Dagdeel.OCHTEND}))
-    assert Reservation.objects.get(pk=reservation.pk).key == "sleutel"
+    assert book(order, GUEST).reservation == first
 
 
 def test_the_days_around_it_can_be_booked() -> None:
@@ -311,3 +317,15 @@ def test_all_desks_named_is_the_house_closed() -> None:
     make_booking(house)
     make_closed(house, TUESDAY, desks=tuple(desks_of(house)))
     assert (states(house), len(desk_ids(house))) == (["house_cancelled"], 2)
+
+
+def test_a_closure_that_ends_before_it_begins_is_refused() -> None:
+    refuse(make_house(), Closing(WEDNESDAY, TUESDAY, "x"), EndsBeforeItBegins)
+
+
+def test_a_guest_with_a_whole_day_moves_to_one_desk() -> None:
+    house = make_house(desks=3)
+    reservation = make_booking(house, morning(), afternoon())
+    make_booking(house, afternoon(), desk_id=desk_ids(house)[1])
+    make_closed(house, TUESDAY, desks=(desks_of(house)[0],))
+    assert {row.desk_id for row in reservation.bookings.all()} == {desk_ids(house)[2]}

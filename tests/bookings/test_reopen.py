@@ -210,3 +210,14 @@ def test_two_guests_of_one_closure_both_come_back() -> None:
     both = [make_booking(house) for _ in range(2)]
     reopen_at(A_MINUTE_LATER, make_closed(house, TUESDAY).closure)
     assert (states(house), Reservation.objects.count()) == (["booked"] * 2, len(both))
+
+
+def test_one_new_booking_replaces_one_that_was_called_off_and_the_nearest() -> None:
+    house = make_house()
+    mornings = [Moment(day, Dagdeel.OCHTEND) for day in (TUESDAY, WEDNESDAY)]
+    reservation = make_booking(house, *mornings, email=EMAIL)
+    closure = make_closed(house, TUESDAY, WEDNESDAY).closure
+    with time_machine.travel(A_MINUTE_LATER, tick=False):
+        make_booking(house, Moment(WEDNESDAY + timedelta(days=1), Dagdeel.OCHTEND), email=EMAIL)
+        reopen(closure, house_actor(house))
+    assert [row.state for row in reservation.bookings.in_order()] == ["booked", "house_cancelled"]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -44,12 +44,12 @@ from tests.factories import (
     make_openings,
     make_room,
 )
-from villages.models import Closure, Opening, Room, Tariff
+from villages.models import Closure, Desk, Opening, Room, Tariff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
-# The Thursday before the Sunday on which summer time ends.
-BEGIN = at(date(2026, 10, 22), 8)
+# The evening before the Sunday on which summer time ends: too late to cancel tomorrow for nothing.
+BEGIN = at(date(2026, 10, 24), 18)
 CONTACTS = (
     {"name": "Marieke", "email": "marieke@voorbeeld.example"},
     {"name": "Marieke", "email": "marieke@voorbeeld.example", "phone": "+31612345678"},
@@ -57,11 +57,14 @@ CONTACTS = (
     {"name": "Sanne", "email": "sanne@voorbeeld.example"},
 )
 
-AHEAD = st.integers(0, 5)
-PARTS = st.sets(st.sampled_from(Dagdeel), min_size=1).map(frozenset)
-MOMENTS = st.sets(st.tuples(AHEAD, st.sampled_from(Dagdeel)), min_size=1, max_size=4)
+# Mostly the same few slots, so that people get in each other's way.
+AHEAD = st.sampled_from([1, 1, 1, 1, 2, 0])
+PART = st.sampled_from([Dagdeel.OCHTEND, Dagdeel.OCHTEND, Dagdeel.OCHTEND, Dagdeel.MIDDAG, Dagdeel.AVOND])
+PARTS = st.sampled_from([frozenset({Dagdeel.OCHTEND}), frozenset(Dagdeel), frozenset({Dagdeel.MIDDAG, Dagdeel.AVOND})])
+MOMENTS = st.sets(st.tuples(AHEAD, PART), min_size=1, max_size=3)
 WHICH = st.integers(0, 50)
 CONTACT = st.sampled_from(CONTACTS)
+SELDOM = st.sampled_from([False, False, True])
 
 
 class DorpshuisMachine(RuleBasedStateMachine):
@@ -80,11 +83,11 @@ class DorpshuisMachine(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.example.__exit__(None, None, None)
 
-    @initialize(late_sunday=st.booleans(), grace=st.integers(0, 1))
-    def make_the_house(self, late_sunday: bool, grace: int) -> None:
-        self.house = make_house(desks=2, parts=(), order_limit=4, guest_limit=8, cancel_days_before=grace)
+    @initialize()
+    def make_the_house(self) -> None:
+        self.house = make_house(desks=2, parts=(), order_limit=3, guest_limit=12)
         make_desks(make_room(self.house, "Zolder"), 1)
-        make_openings(self.house, tuple(Dagdeel)[: 2 + late_sunday], weekdays=range(7))
+        make_openings(self.house, tuple(Dagdeel), weekdays=range(7))
         for line in Opening.objects.filter(weekday=6):
             line.rooms.set(Room.objects.filter(name="Kantoor"))
         self.by_house = house_actor(self.house)
@@ -112,7 +115,7 @@ class DorpshuisMachine(RuleBasedStateMachine):
 
     # --- what can happen --------------------------------------------------------------------------------
 
-    @rule(wanted=MOMENTS, contact=CONTACT, by_house=st.booleans())
+    @rule(wanted=MOMENTS, contact=CONTACT, by_house=SELDOM)
     def book_any_desk(self, wanted: set[tuple[int, Dagdeel]], contact: dict[str, str], by_house: bool) -> None:
         order = Order(self.house.pk, self.moments(wanted), **contact)  # type: ignore[arg-type]
         self.act(lambda: book(order, self.actor(by_house)))
@@ -123,16 +126,18 @@ class DorpshuisMachine(RuleBasedStateMachine):
         order = Order(self.house.pk, self.moments(wanted), desk_id=desk.pk, **contact)  # type: ignore[arg-type]
         self.act(lambda: book(order, GUEST))
 
-    @precondition(lambda self: Reservation.objects.exists())
-    @rule(which=WHICH, by_house=st.booleans(), part=st.none() | PARTS)
-    def cancel_some_or_all(self, which: int, by_house: bool, part: frozenset[Dagdeel] | None) -> None:
-        reservations = list(Reservation.objects.order_by("pk"))
+    @precondition(lambda self: Booking.objects.filter(state=Booking.State.BOOKED).exists())
+    @rule(which=WHICH, by_house=SELDOM, part=st.none() | PARTS, minutes=st.sampled_from([20, 0]))
+    def cancel_some_or_all(self, which: int, by_house: bool, part: frozenset[Dagdeel] | None, minutes: int) -> None:
+        self.clock.shift(timedelta(minutes=minutes))
+        reservations = list(Reservation.objects.filter(bookings__state=Booking.State.BOOKED).order_by("-pk"))
         reservation = reservations[which % len(reservations)]
         mine = [row.moment for row in reservation.bookings.all()]
         moments = None if part is None else [moment for moment in mine if moment.dagdeel in part]
         self.act(lambda: cancel(reservation, self.actor(by_house), moments=moments))
 
-    @rule(ahead=st.integers(-1, 4), days=st.integers(0, 2), parts=PARTS, what=WHICH)
+    @precondition(lambda self: Closure.objects.standing().count() < 2)
+    @rule(ahead=st.sampled_from([1, 1, 0, -1]), days=st.integers(0, 1), parts=PARTS, what=WHICH)
     def close_something(self, ahead: int, days: int, parts: frozenset[Dagdeel], what: int) -> None:
         rooms, desks = list(self.house.rooms.order_by("pk")), desks_of(self.house)
         targets: list[dict[str, Any]] = [{}, *({"room": room} for room in rooms)]
@@ -147,12 +152,13 @@ class DorpshuisMachine(RuleBasedStateMachine):
         closures = list(Closure.objects.order_by("-pk"))
         self.act(lambda: reopen(closures[which % len(closures)], self.by_house), entries=(0, 1))
 
-    @rule(which=WHICH, ahead=st.integers(-1, 4))
+    @precondition(lambda self: Desk.objects.filter(valid_until=None).count() > 1)
+    @rule(which=WHICH, ahead=st.sampled_from([0, 1, -1]))
     def retire_one(self, which: int, ahead: int) -> None:
         desk = desks_of(self.house)[which % 3]
         self.act(lambda: retire_desk(desk, self.day(ahead), self.by_house), entries=(0, 1))
 
-    @rule(minutes=st.sampled_from([1, 9, 20, 90, 240, 480, 1440]))
+    @rule(minutes=st.sampled_from([20, 9, 90, 240, 1440]))
     def let_time_pass(self, minutes: int) -> None:
         self.clock.shift(timedelta(minutes=minutes))
 
@@ -162,7 +168,7 @@ class DorpshuisMachine(RuleBasedStateMachine):
             dorpshuis=self.house, kind="standaard", valid_from=self.day(ahead), defaults={"cents": cents}
         )
 
-    @rule(which=WHICH, ahead=AHEAD, part=st.sampled_from(Dagdeel), minutes=st.integers(1, 600))
+    @rule(which=WHICH, ahead=AHEAD, part=PART, minutes=st.sampled_from([60, 600, 5]))
     def hold_a_desk(self, which: int, ahead: int, part: Dagdeel, minutes: int) -> None:
         moment = Moment(self.day(ahead), part)
         cell = CellReader(self.house).at(moment)
@@ -174,49 +180,34 @@ class DorpshuisMachine(RuleBasedStateMachine):
     # --- what is always true ----------------------------------------------------------------------------
 
     @invariant()
-    def no_slot_is_sold_twice(self) -> None:
-        assert self.ledger().sold_twice() == []
+    def the_house_is_right(self) -> None:
+        ledger = Ledger(self.house, clock.now())
+        assert ledger.sold_twice() == []
+        assert ledger.homeless() == []
+        assert ledger.paid_twice() == set()
+        self.the_page_counts_what_the_tables_hold(ledger)
+        self.no_price_ever_changes(ledger)
 
-    @invariant()
-    def the_page_counts_what_the_tables_hold(self) -> None:
+    def the_page_counts_what_the_tables_hold(self, ledger: Ledger) -> None:
         moments = two_weeks(clock.today())
         reader = CellReader(self.house, [moments[-1].date])
-        shown = {str(m): (reader.at(m).free, reader.at(m).total) for m in moments}
-        assert shown == self.ledger().counts(moments)
-
-    @invariant()
-    def free_and_taken_make_the_total(self) -> None:
-        moments = two_weeks(clock.today())
-        ledger, reader = self.ledger(), CellReader(self.house, [moments[-1].date])
         cells = [reader.at(moment) for moment in moments]
+        assert {str(cell.moment): (cell.free, cell.total) for cell in cells} == ledger.counts(moments)
         taken = [len(ledger.taken_desks(cell.moment) & set(cell.open_ids)) for cell in cells]
         assert [cell.free + number for cell, number in zip(cells, taken, strict=True)] == [c.total for c in cells]
 
-    @invariant()
-    def no_price_ever_changes(self) -> None:
-        prices = self.ledger().prices()
+    def no_price_ever_changes(self, ledger: Ledger) -> None:
+        prices = ledger.prices()
         assert {pk: prices[pk] for pk in self.known_prices} == self.known_prices
         self.known_prices = prices
 
-    @invariant()
-    def no_guest_comes_to_a_desk_that_is_shut_or_gone(self) -> None:
-        assert self.ledger().homeless() == []
-
-    @invariant()
-    def nobody_pays_for_a_slot_that_somebody_else_has(self) -> None:
-        assert self.ledger().paid_twice() == set()
-
-    def ledger(self) -> Ledger:
-        return Ledger(self.house, clock.now())
-
 
 def test_whatever_happens_the_house_stays_right() -> None:
-    examples = int(os.environ.get("STATE_MACHINE_EXAMPLES", "30"))
-    steps = int(os.environ.get("STATE_MACHINE_STEPS", "20"))
     bounds = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
+        max_examples=int(os.environ.get("STATE_MACHINE_EXAMPLES", "50")),
+        stateful_step_count=int(os.environ.get("STATE_MACHINE_STEPS", "20")),
         deadline=None,
+        phases=[Phase.generate],  # the smallest example costs minutes; the first one that fails can be read
         suppress_health_check=list(HealthCheck),
         print_blob=True,
     )

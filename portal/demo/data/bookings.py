@@ -213,6 +213,8 @@ def _reservation(house: House, wish: Wish, rows: list[Booking], guest: Guest) ->
         confirmed_to=person.email,
         tariff=rows[0].tariff,
         house_rules=held[-1] if held else house.rules[0],
+        cancel_days_before=house.row.cancel_days_before,
+        cancel_time=house.row.cancel_time,
         created_at=made_at,
         booked_by=None if person.email else house.volunteer,
         postcode=person.postcode,
