@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from bookings.domain.allocation import Slot
 from bookings.domain.availability import BookingPolicy, ClosedSpan, DeskSpan, OpeningSpan, Supply, ends_at
 from bookings.domain.dagdelen import Dagdeel, Moment
@@ -134,13 +136,15 @@ def _grouped(rows: Iterable[Any], many: str) -> list[tuple[Any, frozenset[int]]]
     return [(row, frozenset(others[pk])) for pk, row in first_row.items()]
 
 
-def taken(ids: Collection[int], first: date, last: date, now: datetime) -> dict[int, Taken]:
-    """The taken desks per moment and house, between two days; holds past their end are free. One query."""
+def taken(
+    ids: Collection[int], first: date, last: date, now: datetime, *, also: Collection[date] = ()
+) -> dict[int, Taken]:
+    """The taken desks per moment and house, between two days and on others; expired holds are free. One query."""
     found: dict[int, Taken] = {pk: defaultdict(set) for pk in ids}
     rows = (
         Booking.objects.filter(dorpshuis__in=ids)
         .occupying()
-        .between(first, last)
+        .filter(Q(date__range=(first, last)) | Q(date__in=also))
         .values_list("dorpshuis_id", "desk_id", "date", "dagdeel", "held_until")
     )
     for house, desk, day, part, held_until in rows:

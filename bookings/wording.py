@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from bookings.domain.availability import BookingPolicy, Cell, Closed, Status
 from bookings.domain.dagdelen import Dagdeel, Moment
+from portal.base import clock
 from portal.base.words import datum, euro, uur
 from villages.models import Dorpshuis
 
@@ -45,7 +46,7 @@ def reason(cell: Cell, policy: BookingPolicy) -> str:
         case Status.GESLOTEN:
             return _why_closed(cell)
         case Status.NOG_NIET:
-            return f"boeken kan vanaf {datum(_opens_on(cell.moment.date, policy))}"
+            return f"boeken kan vanaf {day_words(_opens_on(cell.moment.date, policy))}"
         case Status.TE_LAAT:
             return "te laat om nog te boeken"
         case Status.BELLEN:
@@ -68,9 +69,14 @@ def _opens_on(day: date, policy: BookingPolicy) -> date:
     return day - timedelta(days=policy.window_days)
 
 
+def day_words(day: date) -> str:
+    """ "woensdag 25 november", with the year when it is not this one."""
+    return datum(day) if day.year == clock.today().year else f"{datum(day)} {day.year}"
+
+
 def moment_words(moment: Moment) -> str:
     """ "woensdag 25 november, ochtend" """
-    return f"{datum(moment.date)}, {moment.dagdeel}"
+    return f"{day_words(moment.date)}, {moment.dagdeel}"
 
 
 def why_not(cell: Cell, dorpshuis: Dorpshuis, policy: BookingPolicy) -> str:
@@ -82,11 +88,12 @@ def why_not(cell: Cell, dorpshuis: Dorpshuis, policy: BookingPolicy) -> str:
         Status.VOORBIJ: "Dit dagdeel is al voorbij. Kies een andere dag.",
         Status.TE_LAAT: f"Je bent te laat om dit nog te boeken. Bel het dorpshuis: {phone}. Misschien is er plek.",
         Status.NOG_NIET: (
-            f"Zo ver vooruit kun je nog niet boeken. Dat kan vanaf {datum(_opens_on(cell.moment.date, policy))}."
+            f"Zo ver vooruit kun je nog niet boeken. Dat kan vanaf {day_words(_opens_on(cell.moment.date, policy))}."
         ),
         Status.BELLEN: f"Dit dagdeel boek je per telefoon. Bel het dorpshuis: {phone}.",
     }
-    return about(cell.moment, sentences[cell.status])
+    past = cell.moment.date < clock.today()
+    return about(cell.moment, sentences[Status.VOORBIJ if past else cell.status])
 
 
 def about(moment: Moment, sentence: str) -> str:
@@ -133,7 +140,8 @@ def pay_words(dorpshuis: Dorpshuis) -> str:
     ways = [word for word, on in (("pin", dorpshuis.pay_pin), ("contant", dorpshuis.pay_cash)) if on]
     if dorpshuis.pay_link:
         ways.append("een betaallink")
+    account = " Kom je voor een organisatie? Dan kan het ook op factuur." if dorpshuis.pay_account else ""
     if not ways:
-        return "Je betaalt als je er bent."
+        return f"Je betaalt als je er bent.{account}"
     listed = ways[0] if len(ways) == 1 else f"{', '.join(ways[:-1])} of {ways[-1]}"
-    return f"Je betaalt als je er bent, met {listed}."
+    return f"Je betaalt als je er bent, met {listed}.{account}"

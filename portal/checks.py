@@ -5,14 +5,16 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 DEFAULT_KEY = "only-for-this-machine"
 
 
 @register(Tags.security)
 def demo_is_only_local(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """The demo lets anybody log in as anybody: it never runs at a public address."""
-    if settings.DEMO and not settings.IS_LOCAL:
-        hint = "Zet DEMO uit, of gebruik een PUBLIC_URL op localhost."
+    """The demo lets anybody log in as anybody: it never runs at an address that others can reach."""
+    only_here = settings.IS_LOCAL and not settings.EXTRA_HOSTS and settings.BIND in LOOPBACK
+    if settings.DEMO and not only_here:
+        hint = "Zet DEMO uit, of laat PUBLIC_URL op localhost staan, zonder EXTRA_HOSTS en BIND."
         return [Error("DEMO=1 kan niet op een openbaar adres.", hint=hint, id="portal.E001")]
     return []
 

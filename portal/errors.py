@@ -1,5 +1,8 @@
 """When something can't be done: the same house, a clear sentence, the right status."""
 
+from collections.abc import Callable
+from http import HTTPStatus
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,6 +30,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Rendered without a request, so that nothing of it can fail again."""
     return HttpResponse(render_to_string("500.html", {"demo": settings.DEMO}), status=500)
+
+
+def dress_not_allowed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """405, such as the address of a button that is opened as a page: in the portal's look, not empty."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        dressed = render(request, "405.html", status=response.status_code)
+        dressed["Allow"] = response["Allow"]
+        return dressed
+
+    return middleware
 
 
 @requires_csrf_token

@@ -12,6 +12,8 @@ keepalive = 5
 # A worker is renewed now and then, not all at once, so that no leak ever counts.
 max_requests = 10_000
 max_requests_jitter = 1_000
+# As long as it allows: a choice of many dagdelen stands in the address.
+limit_request_line = 8190
 # No access log: addresses of private pages would be in it. The portal logs requests itself, masked.
 accesslog = None
 loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")

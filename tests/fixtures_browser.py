@@ -32,7 +32,9 @@ Violations = list[str]
 class PageAt(Protocol):
     """Makes a page of the live server, in a browser context of its own; `page.goto("/")` works."""
 
-    def __call__(self, width: int = 390, scheme: Scheme = "light", *, javascript: bool = True) -> Page: ...
+    def __call__(
+        self, width: int = 390, scheme: Scheme = "light", *, javascript: bool = True, bypass_csp: bool = False
+    ) -> Page: ...
 
 
 @pytest.fixture(scope="session")
@@ -65,12 +67,13 @@ def page_at(browser: Browser, live_server: LiveServer) -> Iterator[PageAt]:
     errors: list[str] = []
     contexts = []
 
-    def make(width: int = 390, scheme: Scheme = "light", *, javascript: bool = True) -> Page:
+    def make(width: int = 390, scheme: Scheme = "light", *, javascript: bool = True, bypass_csp: bool = False) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": HEIGHTS.get(width, 900)},
             color_scheme=scheme,
             java_script_enabled=javascript,
+            bypass_csp=bypass_csp,  # only for axe, which styles the page while it looks
             locale="nl-NL",
             timezone_id="Europe/Amsterdam",
         )

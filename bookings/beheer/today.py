@@ -16,7 +16,6 @@ from bookings.models import Booking
 from bookings.queries import policy_of, supplies, taken
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
-from portal.base.http import private_page
 from villages.access import dorpshuis_of, houses_of
 from villages.models import Dorpshuis, Membership
 
@@ -60,7 +59,6 @@ class Part:
 
 @login_required
 @require_safe
-@private_page
 def beheer(request: LoggedInRequest) -> HttpResponse:
     """To the house that this person runs."""
     houses = houses_of(request.user)
@@ -71,7 +69,6 @@ def beheer(request: LoggedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-@private_page
 def today(request: LoggedInRequest, slug: str, day: str = "") -> HttpResponse:
     """The day list of a house."""
     dorpshuis = dorpshuis_of(request.user, slug, Membership.Role.day_list)

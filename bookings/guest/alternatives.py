@@ -55,10 +55,10 @@ def alternatives(wish: Wish, reader: CellReader, dorpshuis: Dorpshuis) -> list[A
 
 
 def _from_wished_day(wish: Wish, reader: CellReader) -> Iterator[Cell]:
-    """Bookable cells from the first wished day to the end of the window; from today when that is past or too far."""
+    """Bookable cells from the first wished day to the end of the window, then from today to that day."""
     today, last = reader.now.date(), last_bookable_day(reader.policy, reader.now)
     wished = min(wish.moments).date
-    day = wished if today <= wished <= last else today
-    while day <= last:
+    first = wished if today <= wished <= last else today
+    days = [today + timedelta(days=n) for n in range((last - today).days + 1)]
+    for day in [*(d for d in days if d >= first), *(d for d in days if d < first)]:
         yield from (cell for cell in reader.on(day) if cell.bookable)
-        day += timedelta(days=1)

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from bookings import refusals, wording
 from bookings.actions.book import Order
@@ -33,9 +34,14 @@ LONGEST_KEY = 120
 NOT_ON_THE_PAGE = ("postcode", "doelgroep", "opmerking")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest, slug: str) -> HttpResponse:
-    """Book what the form carries: 302 to the private page, or the fresh page with 409 or 422."""
+    """Book what the form carries: 302 to the private page, or the fresh page with 409 or 422.
+
+    A GET changes nothing: who reopens the address of a refused order gets the house's page.
+    """
+    if request.method != "POST":
+        return redirect("house", slug)
     dorpshuis = public_dorpshuis(slug)
     wish = Wish.read(request.POST)
     form = BookingForm(request.POST)
@@ -53,11 +59,12 @@ def book(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def book_without_cookie(request: HttpRequest, slug: str) -> HttpResponse:
-    """The CSRF cookie is gone: 403 with a fresh form that holds what was typed."""
+    """The CSRF cookie is gone, or of another form: 403 with a fresh form that holds what was typed."""
+    line = OTHER_BROWSER if settings.CSRF_COOKIE_NAME in request.COOKIES else NO_COOKIE
     dorpshuis = public_dorpshuis(slug)
     form = BookingForm(request.POST)
     form.is_valid()
-    return house_answer(request, dorpshuis, Wish.read(request.POST), form, Problem(403, NOT_YET, [NO_COOKIE]))
+    return house_answer(request, dorpshuis, Wish.read(request.POST), form, Problem(403, NOT_YET, [line]))
 
 
 def _problem_with_form(request: HttpRequest, wish: Wish, form: BookingForm) -> Problem | None:

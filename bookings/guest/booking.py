@@ -20,9 +20,9 @@ from bookings.guest.memory import references
 from bookings.models import Booking, Reservation
 from bookings.queries import supplies
 from portal.base import clock
-from portal.base.http import private_page
 from portal.base.log import GUEST
 from portal.base.words import datum, euro
+from villages.models import Dorpshuis
 
 
 @dataclass(frozen=True)
@@ -49,19 +49,30 @@ class BookingLine:
         return self.booking.state in Booking.State.cancelled
 
     @property
+    def called_off(self) -> bool:
+        return self.booking.state == Booking.State.HOUSE_CANCELLED
+
+    @property
     def value(self) -> str:
         return str(self.booking.moment)
 
 
+@dataclass(frozen=True)
+class CalledOff:
+    """A dagdeel that the house called off: which, why (may be empty), and what the house says about it."""
+
+    words: str
+    reason: str
+    text: str
+
+
 @require_safe
-@private_page
 def booking(request: HttpRequest, reference: str) -> HttpResponse:
     """The private page behind 128 random bits."""
     return _answer(request, _reservation(reference))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@private_page
 def cancel_booking(request: HttpRequest, reference: str) -> HttpResponse:
     """Give back one dagdeel (`dagdeel`) or all, at the cost that the button named (`kosten`, cents).
 
@@ -75,7 +86,7 @@ def cancel_booking(request: HttpRequest, reference: str) -> HttpResponse:
         promised = int(request.POST["kosten"]) if "kosten" in request.POST else None
     except ValueError:
         return _answer(
-            request, reservation, Problem(422, NOT_CANCELLED, ["Kies op deze pagina wat je wilt annuleren."])
+            request, reservation, Problem(422, NOT_CANCELLED, [CHOOSE_HERE])
         )
     try:
         cancel(reservation, GUEST, moments=moments, promised_cents=promised)
@@ -110,7 +121,7 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
     standing = [line for line in lines if not line.cancelled]
     first_day = min((line.booking.date for line in standing), default=None)
     held = references(request)
-    called_off = [line.booking for line in lines if line.booking.state == Booking.State.HOUSE_CANCELLED]
+    fresh = reservation.reference in held and now - reservation.created_at < GRACE
     return {
         "reservation": reservation,
         "dorpshuis": reservation.dorpshuis,
@@ -118,9 +129,10 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
         "total_cents": sum(line.booking.due_cents for line in lines),
         "cancel_all_cents": sum(line.cost_cents for line in lines if line.can_cancel),
         "can_cancel_count": sum(line.can_cancel for line in lines),
-        "fresh": bool(standing) and reservation.reference in held and now - reservation.created_at < GRACE,
+        "just_booked": fresh and len(standing) == len(lines),
         "all_cancelled": not standing,
-        "called_off": called_off,
+        "called_off": [_called_off(line.booking) for line in lines if line.called_off],
+        "choose_again_url": _choose_again(reservation.dorpshuis),
         "greeting_day": datum(first_day).split(" ", 1)[0] if first_day else "",
         "masked_email": masked_email(reservation.email),
         "masked_phone": masked_phone(str(reservation.phone)),
@@ -128,6 +140,18 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
         "ways_in": reservation.dorpshuis.access_ways.all(),
         "pay_words": wording.pay_words(reservation.dorpshuis),
     }
+
+
+def _called_off(row: Booking) -> CalledOff:
+    closure = row.closure
+    words = wording.moment_words(row.moment)
+    return CalledOff(words, closure.reason if closure else "", closure.guest_text if closure else "")
+
+
+def _choose_again(dorpshuis: Dorpshuis) -> str:
+    """To the house's week; to the list when the house has no page any more."""
+    public = dorpshuis.status in Dorpshuis.Status.public
+    return reverse("house", args=[dorpshuis.slug]) if public else reverse("houses")
 
 
 def _lines(reservation: Reservation, now: datetime) -> list[BookingLine]:

@@ -98,8 +98,9 @@ def weigh(wish: Wish, reader: CellReader, dorpshuis: Dorpshuis, desks: list[Desk
             dropped.append(desk_taken(desk, cell.moment))
         else:
             cells.append(cell)
-    if len(wish.moments) > reader.policy.order_limit:
+    if len(cells) > reader.policy.order_limit:
         dropped.append(wording.too_many(dorpshuis))
+        cells = cells[: reader.policy.order_limit]
     return _priced(wish, reader, Weighed(cells, desk, "", dropped))
 
 

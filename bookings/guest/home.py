@@ -67,7 +67,7 @@ def house_rows(dorpshuizen: Iterable[Dorpshuis]) -> list[HouseRow]:
     occupied = taken([house.pk for house in found], first, last, now)
     rows = []
     for house in found:
-        reader = CellReader.over(offers[house.pk], occupied[house.pk], now)
+        reader = CellReader(offers[house.pk], occupied[house.pk], now)
         desks = sum(desk.exists_on(first) for desk in reader.supply.desks)
         rows.append(HouseRow(house, desks, _fact(house), _next(reader)))
     return rows

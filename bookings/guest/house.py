@@ -28,6 +28,7 @@ from villages.access import public_dorpshuis
 from villages.models import Dorpshuis
 
 FREE_AGAIN = "Net was er geen plek, en nu toch weer wel. Tik nog een keer op de knop."
+NOT_HERE = "Je kunt hier nu niet boeken. Bel het dorpshuis, of kies een ander dorpshuis."
 UNKNOWN_WEEK = "Deze week kennen we niet. Je ziet nu de eerste week waarin je kunt boeken."
 
 
@@ -112,7 +113,7 @@ def house_answer(
 ) -> HttpResponse:
     """The page with this wish. With a problem: its sentences, its status, and the fresh week."""
     context = _context(request, dorpshuis, wish)
-    context |= _told(context["dropped"], problem)
+    context |= _told(context["dropped"], problem, has_choice=context["choice"] is not None)
     if problem and context.get("alternatives"):
         context["fresh_key"] = new_key(request)
     context["form"] = form or BookingForm()
@@ -125,13 +126,13 @@ def house_answer(
     return response
 
 
-def _told(dropped: list[str], problem: Problem | None) -> dict[str, Any]:
+def _told(dropped: list[str], problem: Problem | None, *, has_choice: bool) -> dict[str, Any]:
     """Why something was dropped: as a notice of its own, or with the problem that it belongs to."""
     if problem is None:
         return {"problem": None, "dropped": dropped}
     lines = list(dict.fromkeys([*problem.lines, *dropped]))
     if not lines and problem.status == HTTPStatus.CONFLICT:
-        lines = [FREE_AGAIN]
+        lines = [FREE_AGAIN if has_choice else NOT_HERE]
     return {"problem": replace(problem, lines=lines), "dropped": []}
 
 
@@ -152,8 +153,9 @@ def _context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> dict[str
 def _offer_context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> dict[str, Any]:
     """The part of the page that needs the house's supply and bookings."""
     known = dorpshuis.staffed_only_for_new and booked_here_before(request, dorpshuis.pk)
-    days = [moment.date for moment in wish.moments] + ([wish.week.monday, wish.week.sunday] if wish.week else [])
-    reader = CellReader(dorpshuis, days, known_guest=known)
+    days = {moment.date for moment in wish.moments} | set(wish.week.days if wish.week else [])
+    days |= {day for moment in wish.moments for day in Week.of(moment.date).days}
+    reader = CellReader.read(dorpshuis, days, known_guest=known)
     desks = reader.desks
     weighed = weigh(wish, reader, dorpshuis, desks)
     upcoming = reader.next_bookable()
@@ -239,8 +241,8 @@ def availability(request: HttpRequest, slug: str) -> JsonResponse:
         return _refuse("Schrijf de datums als 2026-11-23.")
     if not 1 <= (last - first).days + 1 <= MOST_DAYS:
         return _refuse(f"Vraag hoogstens {MOST_DAYS} dagen, en begin met de eerste.")
-    reader = CellReader(dorpshuis, [first, last])
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    reader = CellReader.read(dorpshuis, days)
     cells = [_as_json(cell, reader.policy) for day in days for cell in reader.on(day)]
     return _public({"dorpshuis": dorpshuis.slug, "dagdelen": cells})
 

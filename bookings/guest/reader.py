@@ -1,49 +1,49 @@
 """The cells of one house, each worked out once, when it is asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Self
 
-from bookings.domain.availability import Cell, Supply, cell_at, last_bookable_day
+from bookings.domain.availability import BookingPolicy, Cell, Supply, cell_at, last_bookable_day
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.queries import Taken, desk_rows, supplies, taken
 from portal.base import clock
-from villages.models import Dorpshuis
+from villages.models import Desk, Dorpshuis
 
 
+@dataclass
 class CellReader:
-    """Reads supply and bookings in five queries, for the whole booking window and the days asked for."""
+    """A house's supply and its taken desks, and the cells that follow from them."""
 
-    def __init__(self, dorpshuis: Dorpshuis, days: Iterable[date] = (), *, known_guest: bool = False) -> None:
-        self.now = clock.now()
-        today = self.now.date()
-        span = [today, today + timedelta(days=dorpshuis.window_days), *days]
-        first, last = min(span), max(span)
-        rows = desk_rows([dorpshuis.pk], first, last)
-        supply = supplies([dorpshuis], first, last, rows)[dorpshuis.pk]
-        self.desks = [desk for desk in rows if desk.valid_until is None or desk.valid_until >= today]
-        self._setup(supply, taken([dorpshuis.pk], first, last, self.now)[dorpshuis.pk], known_guest=known_guest)
+    supply: Supply
+    occupied: Taken
+    now: datetime
+    desks: list[Desk] = field(default_factory=list)
+    known_guest: bool = False
+    _cells: dict[Moment, Cell] = field(default_factory=dict, init=False)
 
     @classmethod
-    def over(cls, supply: Supply, occupied: Taken, now: datetime) -> "CellReader":
-        """A reader over what was read in one batch for several houses; no query."""
-        reader = cls.__new__(cls)
-        reader.now = now
-        reader.desks = []
-        reader._setup(supply, occupied, known_guest=False)
-        return reader
+    def read(cls, dorpshuis: Dorpshuis, days: Collection[date] = (), *, known_guest: bool = False) -> Self:
+        """Read in five queries: the booking window, and these other days. Only of those are bookings known."""
+        now = clock.now()
+        today, last = now.date(), now.date() + timedelta(days=dorpshuis.window_days)
+        first_day, last_day = min([today, *days]), max([last, *days])
+        rows = desk_rows([dorpshuis.pk], first_day, last_day)
+        supply = supplies([dorpshuis], first_day, last_day, rows)[dorpshuis.pk]
+        occupied = taken([dorpshuis.pk], today, last, now, also=days)[dorpshuis.pk]
+        desks = [desk for desk in rows if desk.valid_until is None or desk.valid_until >= today]
+        return cls(supply, occupied, now, desks, known_guest)
 
-    def _setup(self, supply: Supply, occupied: Taken, *, known_guest: bool) -> None:
-        self.supply = supply
-        self.policy = supply.policy
-        self._taken = occupied
-        self._known_guest = known_guest
-        self._cells: dict[Moment, Cell] = {}
+    @property
+    def policy(self) -> BookingPolicy:
+        return self.supply.policy
 
     def at(self, moment: Moment) -> Cell:
         """The cell of this dagdeel."""
         if moment not in self._cells:
-            occupied = self._taken.get(moment, ())
-            self._cells[moment] = cell_at(self.supply, moment, occupied, self.now, known_guest=self._known_guest)
+            occupied = self.occupied.get(moment, ())
+            self._cells[moment] = cell_at(self.supply, moment, occupied, self.now, known_guest=self.known_guest)
         return self._cells[moment]
 
     def on(self, day: date) -> list[Cell]:

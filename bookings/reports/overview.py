@@ -12,7 +12,6 @@ from bookings.domain.dagdelen import Moment, local
 from bookings.models import Booking
 from bookings.queries import supplies
 from portal.base import clock
-from portal.base.http import private_page
 from villages.access import coordinators_only
 from villages.models import Dorpshuis
 
@@ -37,7 +36,6 @@ class HouseMonth:
 
 @coordinators_only
 @require_safe
-@private_page
 def overview(request: HttpRequest) -> HttpResponse:
     """Every house that takes bookings, in the month so far."""
     now = clock.now()

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
@@ -31,15 +32,30 @@ def log_requests(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def extra_headers(get_response: GetResponse) -> GetResponse:
-    """Forbid what no page of ours uses: camera, microphone, place, payment. Say that a page differs by theme."""
+def page_headers(get_response: GetResponse) -> GetResponse:
+    """Headers of every answer, whoever made it: also of a refusal under a private address.
+
+    No camera, microphone, place or payment. A page differs by cookie; one with a form's token or for
+    somebody who is logged in is kept by nobody. Under `PRIVATE_PATHS` nothing is kept, shown by a search
+    engine, or told to another site (rule 16).
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if response.get("Content-Type", "").startswith("text/html"):
+        if request.path_info.startswith(settings.PRIVATE_PATHS):
+            response["Cache-Control"] = "no-store, private"
+            response["X-Robots-Tag"] = "noindex, nofollow"
+            response["Referrer-Policy"] = "no-referrer"
+        elif response.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["Cookie"])
+            response.setdefault("Cache-Control", "no-store, private" if _is_personal(request) else "no-cache, private")
         return response
 
     return middleware
+
+
+def _is_personal(request: HttpRequest) -> bool:
+    """Whether the answer holds a form's token, or was made for somebody with a session."""
+    return "CSRF_COOKIE_NEEDS_UPDATE" in request.META or settings.SESSION_COOKIE_NAME in request.COOKIES

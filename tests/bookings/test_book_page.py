@@ -317,7 +317,8 @@ def test_ten_dagdelen_are_one_order(guest: Guest, house: Dorpshuis) -> None:
 
 
 def test_eleven_dagdelen_are_too_many(guest: Guest, house: Dorpshuis) -> None:
-    page = guest.book(house, *days(11))
+    fields = guest.fill(guest.look(house, *days(10)), dagdeel=[str(moment) for moment in days(11)], bedrag=None)
+    page = guest.send(house, fields)
     assert (page.status, Booking.objects.count()) == (422, 0)
     assert page.notice.count(TOO_MANY) == 1
 
@@ -359,3 +360,8 @@ def test_a_house_that_takes_no_bookings_says_so(guest: Guest, house: Dorpshuis) 
     page = guest.send(house, fields)
     assert (page.status, Booking.objects.count()) == (409, 0)
     assert page.notice.startswith("Je boeking is nog niet gelukt")
+
+
+def test_an_address_that_grows_too_long_in_small_letters_is_refused(guest: Guest, house: Dorpshuis) -> None:
+    page = guest.book(house, WEDNESDAY, email="a@" + ".".join(["İ" * 60] * 4) + ".nl")
+    assert (page.status, Booking.objects.count()) == (422, 0)

@@ -3,8 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tests.factories import make_booking, make_house
+from bookings.domain.dagdelen import Week
+from bookings.guest.reader import CellReader
+from tests.factories import at, make_booking, make_house
 from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, on_monday, written
 from villages.models import Dorpshuis, Tariff
 
@@ -80,3 +85,45 @@ def test_a_link_to_a_full_dagdeel_offers_others_as_links(guest: Guest, house: Do
     first = page.tree.one("section", id="boeken").all("a")[0]
     assert (page.status, page.has_form) == (200, False)
     assert first.attrs["href"] == f"/dorpshuizen/het-huis/?week=2026-W48&dagdeel={WEDNESDAY_NOON}#jouw-keuze"
+
+
+def test_beyond_the_order_limit_the_page_keeps_as_many_as_can_be_booked(guest: Guest) -> None:
+    house = make_house(order_limit=1, guest_limit=2)
+    page = guest.look(house, WEDNESDAY, WEDNESDAY_NOON)
+    assert page.fields["dagdeel"] == [str(WEDNESDAY)]
+    assert page.dropped.startswith("Zoveel dagdelen kun je hier niet boeken.")
+
+
+def test_at_the_end_of_the_window_earlier_days_are_offered(guest: Guest) -> None:
+    house = make_house(desks=1, window_days=2)
+    for moment in (WEDNESDAY, WEDNESDAY_NOON):
+        make_booking(house, moment)
+    first = guest.look(house, WEDNESDAY).tree.one("section", id="boeken").all("a")[0]
+    assert "dagdeel=2026-11-23:middag" in first.attrs["href"]
+
+
+def test_a_house_that_stopped_taking_bookings_says_so(guest: Guest, house: Dorpshuis) -> None:
+    fields = guest.fill(guest.look(house, WEDNESDAY))
+    Dorpshuis.objects.update(status=Dorpshuis.Status.ASPIRANT)
+    page = guest.send(house, fields)
+    assert (page.status, "Je kunt hier nu niet boeken." in page.notice) == (409, True)
+
+
+def test_the_address_of_a_refused_order_leads_back_to_the_house(guest: Guest, house: Dorpshuis) -> None:
+    answer = guest.get("/dorpshuizen/het-huis/boek/")
+    assert (answer.status, answer.response["Location"]) == (302, "/dorpshuizen/het-huis/")
+
+
+def test_a_day_of_another_year_is_said_with_its_year(guest: Guest, house: Dorpshuis) -> None:
+    page = guest.look(house, "2028-02-28:ochtend")
+    assert page.dropped.startswith("Maandag 28 februari 2028, ochtend: Zo ver vooruit kun je nog niet boeken.")
+
+
+def test_a_long_ago_week_reads_no_bookings_in_between(house: Dorpshuis) -> None:
+    for moment in (WEDNESDAY, THURSDAY):
+        make_booking(house, moment)
+    with CaptureQueriesContext(connection) as made:
+        occupied = CellReader.read(house, Week.parse("2000-W01").days).occupied
+    assert (sorted(occupied), len(made)) == ([WEDNESDAY, THURSDAY], 5)
+    with time_machine.travel(at(date(2027, 3, 1), 9), tick=False):
+        assert dict(CellReader.read(house, Week.parse("2000-W01").days).occupied) == {}

@@ -102,9 +102,21 @@ class DorpshuisAdmin(admin.ModelAdmin[Dorpshuis]):
                 "description": "Dit geldt voor nieuwe boekingen. Wat al geboekt is, blijft staan.",
             },
         ),
-        ("Annuleren", {"fields": ("cancel_days_before", "cancel_time")}),
+        (
+            "Annuleren",
+            {
+                "fields": ("cancel_days_before", "cancel_time"),
+                "description": "Dit geldt voor nieuwe boekingen. Wie al boekte, houdt wat er toen stond.",
+            },
+        ),
         ("Betalen in het huis", {"fields": ("pay_pin", "pay_cash", "pay_link", "pay_account")}),
     )
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Dorpshuis | None:
+        """The house; locked when it is being saved, so that nobody books between the look and the change."""
+        if request.method == "POST":
+            Dorpshuis.objects.select_for_update(no_key=True).filter(pk=object_id).first()
+        return super().get_object(request, object_id, from_field)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Dorpshuis | None = None) -> tuple[str, ...]:
         # The address stands on posters and in mails: once made it stays.

@@ -1,0 +1,174 @@
+"""What the tests in a browser share: a house with everything in it, and pages of every kind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Locator, Page
+from pytest_django.live_server_helper import LiveServer
+
+from bookings.domain.dagdelen import Moment, Week
+from bookings.models import Booking, Reservation
+from portal.base.accounts.models import User
+from tests.factories import afternoon, make_booking, make_house, make_member, make_rules, make_user, morning
+from tests.fixtures_browser import PageAt
+from villages.models import AccessWay, Desk, Dorpshuis, Facility, Tariff
+
+
+@dataclass
+class Stage:
+    """A house, somebody who runs it, a coordinator, and the dagdelen that the tests choose."""
+
+    house: Dorpshuis
+    volunteer: User
+    coordinator: User
+    url: str
+    morning: Moment
+    afternoon: Moment
+
+    @property
+    def week(self) -> str:
+        """The house's page at the week of the chosen dagdelen."""
+        return f"/dorpshuizen/{self.house.slug}/?week={Week.of(self.morning.date)}"
+
+    @property
+    def choice(self) -> str:
+        """The same with both chosen."""
+        return f"{self.week}&dagdeel={self.morning}&dagdeel={self.afternoon}"
+
+    def log_in(self, page: Page, user: User) -> None:
+        """Give this browser the session of this person."""
+        client = Client()
+        client.force_login(user)
+        cookie: Any = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.url}
+        page.context.add_cookies([cookie])
+
+
+@pytest.fixture
+def stage(transactional_db: None, live_server: LiveServer) -> Stage:
+    house = make_house("het-huis", name="Het Huis", street="Dorpsstraat 1", internet_down=500, intro="Kom erbij.")
+    make_rules(house)
+    Facility.objects.create(dorpshuis=house, kind="coffee", title="Koffie", text="Staat klaar.")
+    AccessWay.objects.create(dorpshuis=house, public_text="De voordeur is open.")
+    Tariff.objects.create(dorpshuis=house, kind="dorpsgenoot", cents=500)
+    Desk.objects.filter(name="Bureau 1").update(monitor=True, height_adjustable=True)
+    make_booking(house, morning(), name="Hendrika van der Veen-Kloosterman", phone="+31612345678")
+    make_house("straks", name="Straks", desks=0, status=Dorpshuis.Status.ASPIRANT)
+    coordinator = make_user(is_coordinator=True, name="Ilse")
+    return Stage(house, make_member(house), coordinator, live_server.url, morning(), afternoon())
+
+
+@dataclass
+class Hand:
+    """A guest's hand on her phone: counts taps and typed fields."""
+
+    page: Page
+    taps: int = 0
+    fields: int = 0
+
+    def tap(self, target: Locator) -> None:
+        target.click()
+        self.taps += 1
+
+    def type(self, label: str, text: str) -> None:
+        self.page.get_by_label(label).fill(text)
+        self.fields += 1
+
+
+def cell(page: Page, moment: Moment) -> Locator:
+    return page.locator(f'[data-date="{moment.date}"][data-dagdeel="{moment.dagdeel}"]')
+
+
+def book_button(page: Page) -> Locator:
+    return page.locator("#boeking .bar button")
+
+
+# --- pages of every kind ----------------------------------------------------------------------------------
+
+Show = Callable[[Page, Stage], None]
+
+
+def _at(address: str) -> Show:
+    return lambda page, stage: _open(page, address.format(stage=stage))
+
+
+def _open(page: Page, address: str) -> None:
+    page.goto(address)
+
+
+def _fill(page: Page, stage: Stage, name: str = "Marieke Jansen") -> None:
+    page.goto(stage.choice)
+    page.get_by_label("Je naam").fill(name)
+    page.get_by_label("Je e-mailadres").fill("marieke@voorbeeld.example")
+
+
+def _booked(page: Page, stage: Stage) -> None:
+    _fill(page, stage)
+    book_button(page).click()
+    page.wait_for_url("**/boeking/**")
+
+
+def _wrong_name(page: Page, stage: Stage) -> None:
+    _fill(page, stage, "<Marieke>")
+    book_button(page).click()
+    page.wait_for_url("**/boek/")
+
+
+def _just_taken(page: Page, stage: Stage) -> None:
+    _fill(page, stage)
+    for _ in range(4 - Booking.objects.occupying().at([stage.morning]).count()):
+        make_booking(stage.house, stage.morning)
+    book_button(page).click()
+    page.wait_for_url("**/boek/")
+
+
+def _cancelled(page: Page, stage: Stage) -> None:
+    _booked(page, stage)
+    page.get_by_role("button", name="Annuleer alles").click()
+    page.get_by_role("heading", name="Je boeking is geannuleerd").wait_for()
+
+
+def _as(role: str, address: str) -> Show:
+    def show(page: Page, stage: Stage) -> None:
+        stage.log_in(page, getattr(stage, role))
+        page.goto(address.format(stage=stage))
+
+    return show
+
+
+PAGES: dict[str, Show] = {
+    "home": _at("/"),
+    "houses": _at("/dorpshuizen/"),
+    "house": _at("{stage.week}"),
+    "aspirant": _at("/dorpshuizen/straks/"),
+    "choice": _at("{stage.choice}"),
+    "nothing left": _at("/dorpshuizen/het-huis/?dagdeel=2020-01-01:ochtend"),
+    "unknown week": _at("/dorpshuizen/het-huis/?week=abc"),
+    "422": _wrong_name,
+    "booking": _booked,
+    "cancelled": _cancelled,
+    "409": _just_taken,
+    "login": _at("/inloggen/"),
+    "404": _at("/niet-hier/"),
+    "today": _as("volunteer", "/beheer/het-huis/dag/{stage.morning.date}/"),
+    "bokd": _as("coordinator", "/bokd/"),
+}
+
+
+@pytest.fixture
+def show_each(stage: Stage, page_at: PageAt) -> Callable[..., Any]:
+    """`show_each(look, **page)` shows every page in one browser, and gives what `look` finds, if anything."""
+
+    def show(look: Callable[[Page], Any], **made: Any) -> dict[str, Any]:
+        found = {}
+        page = page_at(**made)
+        for name, visit in PAGES.items():
+            visit(page, stage)
+            if seen := look(page):
+                found[name] = seen
+        assert Reservation.objects.filter(name="Marieke Jansen").count() == 2
+        return found
+
+    return show

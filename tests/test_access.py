@@ -1,0 +1,215 @@
+"""Who may open what: every address of the project, for every role."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from bookings.models import Reservation
+from portal.base.accounts.models import User
+from portal.demo import urls as demo_urls
+from tests.factories import make_booking, make_house, make_member, make_user
+from tests.guest import THURSDAY, WEDNESDAY, Guest, on_monday, without_tokens
+from villages.models import Dorpshuis, Membership, Operator
+
+pytestmark = [pytest.mark.django_db, on_monday]
+
+TEAM = ("host", "volunteer", "treasurer", "operator member")
+LOGGED_IN = (*TEAM, "member", "volunteer of another house", "coordinator", "administrator")
+ROLES = ("anonymous", "guest", *LOGGED_IN)
+
+# What one gets: a status, or where one is sent.
+Outcome = int | str
+LOGIN = "to the log-in page"
+ELSEWHERE = "to another page"
+
+
+@dataclass
+class Rule:
+    """What GET and POST of an address give, per role; `others` for the roles that are not named."""
+
+    others: Outcome
+    post: Outcome = 405
+    get_of: dict[str, Outcome] = field(default_factory=dict)
+    post_of: dict[str, Outcome] = field(default_factory=dict)
+
+    def expected(self, role: str) -> tuple[Outcome, Outcome]:
+        return self.get_of.get(role, self.others), self.post_of.get(role, self.post)
+
+
+def only(*roles: str, get: Outcome = 200) -> Rule:
+    """Behind log-in, and there only for these; for the others it does not exist."""
+    strangers = dict.fromkeys(("anonymous", "guest"), LOGIN)
+    return Rule(404, 405, {**strangers, **dict.fromkeys(roles, get)}, {**strangers})
+
+
+COORDINATORS = only("coordinator")
+COORDINATORS.post_of |= dict.fromkeys(set(LOGGED_IN) - {"coordinator"}, 404)
+
+TABLE: dict[str, Rule] = {
+    "healthz": Rule(200),
+    "readyz": Rule(200),
+    "set-theme": Rule(405, ELSEWHERE),
+    "login": Rule(200, 422),
+    "logout": Rule(405, ELSEWHERE),
+    "home": Rule(200),
+    "houses": Rule(200),
+    "house": Rule(200),
+    "book": Rule(ELSEWHERE, 422),
+    "availability": Rule(200),
+    # Who has the link, may: 128 random bits are the key.
+    "booking": Rule(200),
+    "cancel-booking": Rule(ELSEWHERE, ELSEWHERE),
+    "beheer": only(*TEAM, "volunteer of another house", get=ELSEWHERE),
+    "today": only(*TEAM),
+    "day": only(*TEAM),
+    "bokd": COORDINATORS,
+    "admin": Rule(LOGIN, LOGIN, {"administrator": 200}, {"administrator": 200}),
+    # Without DEMO=1 the demo is not there.
+    "demo": Rule(404, 404),
+    "demo-login": Rule(404, 404),
+    "demo-mail": Rule(404, 404),
+}
+
+
+@dataclass
+class World:
+    """A house with its people, and another house."""
+
+    house: Dorpshuis
+    reservation: Reservation
+    guest: Guest
+    people: dict[str, Callable[[], User]]
+
+    def client_of(self, role: str) -> Client:
+        """Her browser, without CSRF checks: the table is about who may."""
+        client = Client()
+        if role == "guest":
+            client.cookies = self.guest.client.cookies
+        elif role != "anonymous":
+            client.force_login(self.people[role]())
+        return client
+
+    def address(self, name: str) -> str:
+        """The address with this name, of the house or the reservation of this world."""
+        if name.startswith("demo"):
+            return {"demo": "/demo/", "demo-login": "/demo/inloggen/", "demo-mail": "/demo/mail/"}[name]
+        if name == "admin":
+            return "/admin/"
+        slug = [self.house.slug]
+        reference = [self.reservation.reference]
+        given = {"house": slug, "book": slug, "availability": slug, "today": slug, "day": [*slug, "2026-11-25"]}
+        given |= {"booking": reference, "cancel-booking": reference}
+        return reverse(name, args=given.get(name, []))
+
+
+@pytest.fixture
+def world() -> World:
+    operator = Operator.objects.create(name="Welzijn")
+    house = make_house("het-huis", operator=operator)
+    other = make_house("ander-huis")
+    reservation = make_booking(house, WEDNESDAY, name="Geheime Gast")
+    guest = Guest()
+    guest.book(house, THURSDAY)
+
+    def of_operator() -> User:
+        user = make_user()
+        Membership.objects.create(user=user, operator=operator, role=Membership.Role.VOLUNTEER)
+        return user
+
+    people: dict[str, Callable[[], User]] = {
+        "member": make_user,
+        "host": lambda: make_member(house, Membership.Role.HOST),
+        "volunteer": lambda: make_member(house),
+        "volunteer of another house": lambda: make_member(other),
+        "treasurer": lambda: make_member(house, Membership.Role.TREASURER),
+        "operator member": of_operator,
+        "coordinator": lambda: make_user(is_coordinator=True),
+        "administrator": lambda: make_user(is_staff=True, is_superuser=True),
+    }
+    return World(house, reservation, guest, people)
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    """Every URL name; Django's admin is one, by its prefix."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name or "(without a name)"
+        elif pattern.namespace == "admin":
+            yield "admin"
+        else:
+            yield from names(pattern.url_patterns)
+
+
+def outcome(answer: HttpResponse) -> Outcome:
+    if answer.status_code != 302:
+        return answer.status_code
+    return LOGIN if answer["Location"].startswith(("/inloggen/", "/admin/login/")) else ELSEWHERE
+
+
+def test_the_table_knows_every_address() -> None:
+    found = [*names(get_resolver().url_patterns), *names(list(demo_urls.urlpatterns))]
+    assert sorted(found) == sorted(TABLE)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_what_the_table_says(world: World, role: str) -> None:
+    found = {}
+    for name in TABLE:
+        address = world.address(name)
+        got, posted = world.client_of(role).get(address), world.client_of(role).post(address)
+        found[name] = (outcome(got), outcome(posted))  # type: ignore[arg-type]
+    assert found == {name: rule.expected(role) for name, rule in TABLE.items()}
+
+
+def test_a_get_writes_nothing_for_anybody(world: World) -> None:
+    client = world.client_of("volunteer")
+    for name in TABLE:
+        client.get(world.address(name))
+    assert list(world.reservation.bookings.values_list("state", flat=True)) == ["booked"]
+
+
+@pytest.mark.parametrize("rest", ["", "dag/2026-11-25/"])
+def test_another_house_is_as_absent_as_no_house(world: World, rest: str) -> None:
+    client = world.client_of("volunteer of another house")
+    answers = [client.get(f"/beheer/{slug}/{rest}") for slug in ("het-huis", "geen-huis")]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    there, absent = (without_tokens(answer.content.decode()).replace("het-huis", "geen-huis") for answer in answers)
+    assert there == absent
+
+
+def test_a_former_volunteer_is_a_stranger(world: World) -> None:
+    client = world.client_of("volunteer")
+    assert client.get("/beheer/het-huis/").status_code == 200
+    Membership.objects.filter(dorpshuis=world.house).delete()
+    assert client.get("/beheer/het-huis/").status_code == 404
+
+
+def test_who_may_no_longer_log_in_is_out_at_once(world: World) -> None:
+    client = world.client_of("volunteer")
+    User.objects.update(is_active=False)
+    assert outcome(client.get("/beheer/het-huis/")) == LOGIN  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("rest", ["", "annuleer/"])
+@pytest.mark.parametrize("role", ["anonymous", "guest", "volunteer", "administrator"])
+def test_an_unknown_reference_is_404_for_everybody(world: World, role: str, rest: str) -> None:
+    client = world.client_of(role)
+    address = f"/boeking/{'a' * 26}/{rest}"
+    assert [client.get(address).status_code, client.post(address).status_code] == ([404, 404] if rest else [404, 405])
+
+
+def test_no_page_but_the_private_one_and_the_house_s_own_names_a_guest(world: World) -> None:
+    seen = []
+    for role in ("anonymous", "member", "volunteer of another house", "coordinator"):
+        client = world.client_of(role)
+        seen += [name for name in TABLE if "Geheime Gast" in client.get(world.address(name)).content.decode()]
+    assert set(seen) == {"booking"}
+
+
+def test_the_log_in_page_leads_back_to_what_was_asked(world: World) -> None:
+    answer = world.client_of("anonymous").get("/beheer/het-huis/")
+    assert answer["Location"] == "/inloggen/?next=/beheer/het-huis/"

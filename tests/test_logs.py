@@ -1,0 +1,101 @@
+"""The log tells what happened, and never to whom."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+import structlog
+from django.test import Client
+
+from bookings.guest import booking
+from portal.logs import MASK, mask
+from tests.factories import make_booking, make_house
+from tests.guest import MARIEKE, WEDNESDAY, Guest, on_monday
+
+PHONE = "06 12345678"
+
+
+@pytest.fixture
+def lines(caplog: pytest.LogCaptureFixture) -> Any:
+    """A function that gives what was logged, as it is written: JSON, a line each."""
+    caplog.set_level(logging.INFO)
+    handlers = [h for h in logging.getLogger().handlers if isinstance(h.formatter, structlog.stdlib.ProcessorFormatter)]
+    return lambda: [json.loads(handlers[0].format(record)) for record in caplog.records]
+
+
+@pytest.mark.django_db
+@on_monday
+def test_a_request_is_logged_by_its_route_and_not_by_its_address(client: Client, lines: Any) -> None:
+    reference = make_booking(make_house(), WEDNESDAY).reference
+    answer = client.get(f"/boeking/{reference}/?geheim=1")
+    (line,) = lines()
+    assert (line["event"], line["method"], line["route"], line["status"]) == (
+        "request",
+        "GET",
+        "boeking/<slug:reference>/",
+        200,
+    )
+    assert line["request_id"] == answer["X-Request-ID"]
+    assert reference not in json.dumps(line)
+    assert "geheim" not in json.dumps(line)
+
+
+@pytest.mark.django_db
+@on_monday
+def test_a_booking_leaves_no_personal_data_in_the_log(lines: Any) -> None:
+    guest, house = Guest(), make_house()
+    answer = guest.book(house, WEDNESDAY, telefoon=PHONE)
+    guest.get(answer.response["Location"])
+    guest.book(house, WEDNESDAY, naam="<Marieke>", telefoon=PHONE)
+    text = json.dumps(lines())
+    assert [line["status"] for line in lines()] == [200, 302, 200, 200, 422]
+    for secret in ("Marieke", MARIEKE["email"], "12345678", answer.response["Location"]):
+        assert secret not in text
+
+
+@pytest.mark.django_db
+@on_monday
+def test_a_failure_on_a_private_page_is_logged_without_the_guest(lines: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = make_booking(make_house(), WEDNESDAY).reference
+
+    def fail(*args: Any) -> None:
+        raise ValueError(f"kan {MARIEKE['email']} op {PHONE} niet lezen")
+
+    monkeypatch.setattr(booking, "_answer", fail)
+    answer = Client(raise_request_exception=False).get(f"/boeking/{reference}/")
+    text = json.dumps(lines(), ensure_ascii=False)
+    assert answer.status_code == 500
+    assert f"ValueError: kan {MASK} op {MASK} niet lezen" in text
+    for secret in (reference, MARIEKE["email"], PHONE):
+        assert secret not in text
+
+
+def test_an_address_that_is_not_there_is_logged_without_it(client: Client, lines: Any) -> None:
+    client.get("/geheim/pad/")
+    assert [(line["route"], line["status"]) for line in lines()] == [("-", 404)]
+
+
+def test_each_request_has_an_id_of_its_own(client: Client) -> None:
+    ids = [client.get("/healthz")["X-Request-ID"] for _ in range(3)]
+    assert len(set(ids)) == 3
+
+
+def test_a_visitor_can_not_choose_the_id(client: Client) -> None:
+    assert client.get("/healthz", headers={"X-Request-ID": "van mij"})["X-Request-ID"] != "van mij"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("GET /boeking/abc234/annuleer/?x=1", "GET /boeking/•••/annuleer/?x=1"),
+        ("aan marieke.jansen+x@voorbeeld.example gestuurd", "aan ••• gestuurd"),
+        ("bel 06 12345678 of 0521-591000", "bel ••• of •••"),
+        ("bel +31612345678 of 0049 30 901820", "bel ••• of •••"),
+        ("reservation:1234567890", "reservation:1234567890"),
+        ("2026-11-25T08:30:00 in 0.0123456789 s", "2026-11-25T08:30:00 in 0.0123456789 s"),
+        ("dorpshuizen/<slug:slug>/boek/", "dorpshuizen/<slug:slug>/boek/"),
+    ],
+)
+def test_what_is_masked_and_what_is_not(text: str, masked: str) -> None:
+    assert mask(text) == masked
