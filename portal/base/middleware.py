@@ -15,9 +15,14 @@ logger = structlog.get_logger("portal.request")
 
 
 def log_requests(get_response: GetResponse) -> GetResponse:
-    """Log one line per request: its id, the route (never the path, which may hold a private link), status, time."""
+    """Log one line per request: its id, the route (never the path, which may hold a private link), status, time.
+
+    Files of the look are not worth a line.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(settings.STATIC_URL):
+            return get_response(request)
         began = time.perf_counter()
         request_id = uuid.uuid4().hex
         structlog.contextvars.clear_contextvars()
