@@ -85,9 +85,7 @@ def cancel_booking(request: HttpRequest, reference: str) -> HttpResponse:
         moments = [Moment.parse(request.POST["dagdeel"])] if "dagdeel" in request.POST else None
         promised = int(request.POST["kosten"]) if "kosten" in request.POST else None
     except ValueError:
-        return _answer(
-            request, reservation, Problem(422, NOT_CANCELLED, [CHOOSE_HERE])
-        )
+        return _answer(request, reservation, Problem(422, NOT_CANCELLED, [CHOOSE_HERE]))
     try:
         cancel(reservation, GUEST, moments=moments, promised_cents=promised)
     except refusals.NothingToCancel:
