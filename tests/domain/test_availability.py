@@ -222,8 +222,9 @@ def test_a_booking_at_a_closed_desk_counts_neither_as_free_nor_as_taken() -> Non
 # --- the schedule -----------------------------------------------------------------------------------------
 
 
-def test_of_two_lines_the_one_that_began_last_counts() -> None:
-    lines = (opening(TUESDAY, first_day=TUESDAY, **LATER_HOURS), *every_day())
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_lines_the_one_that_began_last_counts(order: int) -> None:
+    lines = (opening(TUESDAY, first_day=TUESDAY, **LATER_HOURS), *every_day())[::order]
     before = morning(TUESDAY - timedelta(days=7))
     now = at(before.date - timedelta(days=1), 9)
     assert [cell(m, now=now, openings=lines).begin for m in (before, morning())] == [time(8, 30), time(9)]

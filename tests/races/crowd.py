@@ -125,7 +125,7 @@ def meeting(number: int) -> Callable[[], None]:
 
     def wait() -> None:
         with suppress(BrokenBarrierError):
-            barrier.wait(5)
+            barrier.wait(20)
 
     return wait
 

@@ -50,15 +50,6 @@ def test_without_lock_and_constraint_the_last_desk_is_sold_sixteen_times(
     assert booked(house) == [(str(morning()), desks_of(house)[0].pk)] * 16
 
 
-def test_without_lock_and_constraint_one_desk_is_sold_sixteen_times_and_three_stay_empty(
-    live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, without_lock: None, without_constraint: None
-) -> None:
-    house = make_house(desks=4)
-    after(monkeypatch, book, "allocate", meeting(16))
-    assert tapped(live_server, house, 16) == [302] * 16
-    assert len(set(booked(house))) == 1
-
-
 # --- no lock, but the constraint: nothing double, and yet wrong -------------------------------------------
 
 

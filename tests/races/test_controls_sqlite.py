@@ -55,7 +55,7 @@ def test_without_constraint_the_transaction_fills_all_four_desks(
 
 def test_deferred_transactions_fail_with_database_is_locked(monkeypatch: pytest.MonkeyPatch, deferred: None) -> None:
     house = make_house(desks=16)
-    after(monkeypatch, book, "allocate", meeting(16))
+    after(monkeypatch, book, "lock", meeting(16))
     orders = [outcome(partial(book.book, make_order(house, key=f"s{n}"), GUEST)) for n in range(16)]
     failed = [error for error in at_once(orders) if isinstance(error, Exception)]
     assert {(type(error), str(error)) for error in failed} == {(OperationalError, "database is locked")}
@@ -66,7 +66,7 @@ def test_deferred_transactions_show_guests_an_error(
     live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, deferred: None
 ) -> None:
     house = make_house(desks=16)
-    after(monkeypatch, book, "allocate", meeting(16))
+    after(monkeypatch, book, "lock", meeting(16))
     assert tapped(live_server, house, 16) == [302] + [500] * 15
 
 
