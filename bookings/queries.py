@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Q
 
 from bookings.domain.allocation import Slot
 from bookings.domain.availability import BookingPolicy, ClosedSpan, DeskSpan, OpeningSpan, Supply, ends_at
-from bookings.domain.dagdelen import Dagdeel, Moment
+from bookings.domain.dagdelen import Dagdeel, Moment, local
 from bookings.domain.prices import TariffSpan
 from bookings.models import Booking
 from villages.models import Closure, Desk, Dorpshuis, Opening, Tariff
@@ -100,17 +100,27 @@ def _openings(ids: Collection[int], first: date, last: date) -> defaultdict[int,
 def _closures(ids: Collection[int], first: date, last: date) -> defaultdict[int, list[ClosedSpan]]:
     rows = (
         Closure.objects.filter(dorpshuis__in=ids)
-        .standing()
+        .that_stood_since(local(first, time(0)))
         .during(first, last)
         .order_by("pk")
         .values(
-            "pk", "dorpshuis_id", "first_day", "last_day", "ochtend", "middag", "avond", "reason", "room_id", "desks"
+            "pk", "dorpshuis_id", "first_day", "last_day", "ochtend", "middag", "avond", "reason", "room_id", "desks",
+            "created_at", "reopened_at",
         )
-    )
+    )  # fmt: skip
     found: defaultdict[int, list[ClosedSpan]] = defaultdict(list)
     for row, desks in _grouped(rows, "desks"):
         parts = frozenset(part for part in Dagdeel if row[part.value])
-        span = ClosedSpan(row["first_day"], row["last_day"], parts, row["reason"], row["room_id"], desks)
+        span = ClosedSpan(
+            row["first_day"],
+            row["last_day"],
+            parts,
+            row["reason"],
+            row["room_id"],
+            desks,
+            since=row["created_at"],
+            until=row["reopened_at"],
+        )
         found[row["dorpshuis_id"]].append(span)
     return found
 

@@ -38,8 +38,11 @@ class PageAt(Protocol):
 
 
 @pytest.fixture(scope="session")
-def live_server() -> Iterator[LiveServer]:
-    """pytest-django's live server, with static files by WhiteNoise as in production."""
+def live_server(django_db_setup: None) -> Iterator[LiveServer]:
+    """pytest-django's live server, with static files by WhiteNoise as in production.
+
+    After the test database: its threads must find that one, on SQLite too.
+    """
     handler = "django.contrib.staticfiles.handlers.StaticFilesHandler"
     with mock.patch(handler, lambda application: application):
         server = LiveServer("localhost")

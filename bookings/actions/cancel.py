@@ -49,7 +49,8 @@ def cancel(
         if promised_cents is not None and promised_cents != total:
             raise CostChanged(total)
         _give_back(costs, by)
-        make_due_again(house, {row.slot for row in rows if not costs[row.pk].late})
+        if not by.is_house:
+            make_due_again(house, {row.slot for row in rows if not costs[row.pk].late})
         record(by, "cancel", f"reservation:{reservation.pk}", dorpshuis_id=house.pk)
     return Cancelled([row.pk for row in rows], total)
 

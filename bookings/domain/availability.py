@@ -42,7 +42,11 @@ class OpeningSpan:
 
 @dataclass(frozen=True, slots=True)
 class ClosedSpan:
-    """A closure of the house, or of a room, or of some desks."""
+    """A closure of the house, or of a room, or of some desks.
+
+    It counts for a dagdeel when it stood as that dagdeel ended: `since` it was made, `until` it was taken
+    back (aware; None: always). So neither closing nor reopening today changes what was offered before.
+    """
 
     first_day: date
     last_day: date
@@ -50,9 +54,14 @@ class ClosedSpan:
     reason: str
     room_id: int | None = None
     desk_ids: frozenset[int] = frozenset()
+    since: datetime | None = None
+    until: datetime | None = None
 
-    def covers(self, moment: Moment, desk: DeskSpan) -> bool:
+    def covers(self, moment: Moment, desk: DeskSpan, ends: datetime) -> bool:
+        """Whether it takes this desk away at this moment, which ends (aware) at `ends`."""
         if not self.first_day <= moment.date <= self.last_day or moment.dagdeel not in self.dagdelen:
+            return False
+        if (self.since is not None and ends <= self.since) or (self.until is not None and self.until < ends):
             return False
         if self.desk_ids:
             return desk.desk_id in self.desk_ids
@@ -146,15 +155,16 @@ def opening_on(supply: Supply, moment: Moment) -> OpeningSpan | None:
     return max(lines, key=lambda line: line.first_day, default=None)
 
 
-def open_desks(supply: Supply, moment: Moment, opening: OpeningSpan) -> tuple[tuple[int, ...], str]:
-    """The desks offered at this moment, and the reason of a closure that takes some or all away."""
+def open_desks(supply: Supply, moment: Moment, opening: OpeningSpan) -> tuple[tuple[int, ...], str | None]:
+    """The desks offered at this moment, and the reason of a closure that takes some or all away, if any."""
+    ends = local(moment.date, opening.end)
     there = [
         desk
         for desk in supply.desks
         if desk.exists_on(moment.date) and (not opening.room_ids or desk.room_id in opening.room_ids)
     ]
-    shut = {desk.desk_id: span.reason for span in supply.closures for desk in there if span.covers(moment, desk)}
-    return tuple(d.desk_id for d in there if d.desk_id not in shut), next(iter(shut.values()), "")
+    shut = {desk.desk_id: span.reason for span in supply.closures for desk in there if span.covers(moment, desk, ends)}
+    return tuple(d.desk_id for d in there if d.desk_id not in shut), next(iter(shut.values()), None)
 
 
 def cell_at(
@@ -170,8 +180,8 @@ def cell_at(
         return Cell(moment, Status.GESLOTEN, closed=_why_not_scheduled(supply, moment))
     open_ids, reason = open_desks(supply, moment, opening)
     if not open_ids:
-        closed = Closed.CLOSURE if reason else Closed.NO_DESKS
-        return Cell(moment, Status.GESLOTEN, opening.begin, opening.end, closed=closed, reason=reason)
+        closed = Closed.NO_DESKS if reason is None else Closed.CLOSURE
+        return Cell(moment, Status.GESLOTEN, opening.begin, opening.end, closed=closed, reason=reason or "")
     free_ids = tuple(desk for desk in open_ids if desk not in taken)
     cents = usual_price(supply.tariffs, moment.date)
     status = _status(supply.policy, moment, opening, now)

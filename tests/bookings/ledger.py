@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bookings.domain.dagdelen import AMSTERDAM, Dagdeel, Moment
@@ -38,7 +38,7 @@ class Ledger:
         self.desks = list(Desk.objects.filter(room__dorpshuis=house).select_related("room"))
         self.lines = list(Opening.objects.filter(dorpshuis=house))
         self.rooms_of_line = pairs(Opening.rooms.through.objects.values_list("opening_id", "room_id"))
-        self.closures = list(Closure.objects.filter(dorpshuis=house, reopened_at=None))
+        self.closures = list(Closure.objects.filter(dorpshuis=house))
         self.desks_of_closure = pairs(Closure.desks.through.objects.values_list("closure_id", "desk_id"))
 
     def line(self, day: date, part: str) -> Opening | None:
@@ -51,6 +51,10 @@ class Ledger:
         """Whether a closure takes this desk away."""
         for closure in self.closures:
             if not (closure.first_day <= day <= closure.last_day and getattr(closure, part)):
+                continue
+            line = self.line(day, part)
+            ends = datetime.combine(day, line.end if line else time.max, tzinfo=AMSTERDAM)
+            if closure.created_at >= ends or (closure.reopened_at is not None and closure.reopened_at < ends):
                 continue
             named = self.desks_of_closure[closure.pk]
             if desk.pk in named or (not named and closure.room_id in (None, desk.room_id)):

@@ -68,7 +68,7 @@ def test_a_closed_day_is_neither_offered_nor_booked(screen: Guest) -> None:
     house = make_house("huis", desks=1)
     past(house, 2)
     day = date(2026, 11, 2)
-    Closure.objects.create(dorpshuis=house, first_day=day, last_day=day, reason="dorpsfeest")
+    Closure.objects.create(dorpshuis=house, first_day=day, last_day=day, reason="dorpsfeest", created_at=at(day, 7))
     assert table(screen)["/dorpshuizen/huis/"][:2] == [str(OFFERED_PER_DESK - 2), "1"]
 
 

@@ -8,8 +8,10 @@ import time_machine
 from bookings.actions.book import book
 from bookings.actions.cancel import cancel
 from bookings.actions.close import Closing, close
+from bookings.domain.availability import cells_on
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking
+from bookings.queries import supplies
 from bookings.refusals import EndsBeforeItBegins, InThePast, NotBookable, Refused, UnknownPart
 from portal.base import clock
 from portal.base.log import GUEST
@@ -329,3 +331,12 @@ def test_a_guest_with_a_whole_day_moves_to_one_desk() -> None:
     make_booking(house, afternoon(), desk_id=desk_ids(house)[1])
     make_closed(house, TUESDAY, desks=(desks_of(house)[0],))
     assert {row.desk_id for row in reservation.bookings.all()} == {desk_ids(house)[2]}
+
+
+def test_closing_in_the_afternoon_leaves_what_was_offered_this_morning() -> None:
+    house = make_house()
+    with time_machine.travel(at(TUESDAY, 14), tick=False):
+        make_closed(house, TUESDAY)
+        supply = supplies([house], TUESDAY, TUESDAY)[house.pk]
+        offered = [cell.offered for cell in cells_on(supply, [TUESDAY], {}, at(TUESDAY, 14)).values()]
+    assert offered == [True, False, False]

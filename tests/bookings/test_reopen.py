@@ -6,8 +6,10 @@ import pytest
 import time_machine
 
 from bookings.actions.close import reopen
+from bookings.domain.availability import cells_on
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking, Reservation
+from bookings.queries import supplies
 from portal.base.log.models import LogEntry
 from tests.factories import (
     MONDAY_NINE,
@@ -221,3 +223,13 @@ def test_one_new_booking_replaces_one_that_was_called_off_and_the_nearest() -> N
         make_booking(house, Moment(WEDNESDAY + timedelta(days=1), Dagdeel.OCHTEND), email=EMAIL)
         reopen(closure, house_actor(house))
     assert [row.state for row in reservation.bookings.in_order()] == ["booked", "house_cancelled"]
+
+
+def test_reopening_halfway_leaves_the_days_that_were_closed_closed() -> None:
+    house = make_house()
+    closure = make_closed(house, TUESDAY, WEDNESDAY).closure
+    with time_machine.travel(MONDAY_NINE + timedelta(days=2), tick=False):
+        reopen(closure, house_actor(house))
+        supply = supplies([house], TUESDAY, WEDNESDAY)[house.pk]
+        offered = [cell.offered for cell in cells_on(supply, [TUESDAY, WEDNESDAY], {}, MONDAY_NINE).values()]
+    assert offered == [False, False, False, True, True, False]

@@ -6,20 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection, connections
-from pytest_django.live_server_helper import LiveServer
 
 from bookings.actions import book, close
 from bookings.models import Booking
 from villages.models import Dorpshuis
-
-
-@pytest.fixture(scope="session")
-def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
-    """The server, made when the test database is there.
-
-    Made before, it would take SQLite's database for one in memory, and share one connection among its threads.
-    """
-    return live_server
 
 
 def _unlocked(dorpshuis_id: int) -> Dorpshuis:

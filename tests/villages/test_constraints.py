@@ -67,6 +67,9 @@ WRONG: dict[str, Make] = {
     "closure_has_a_dagdeel": lambda house: Closure.objects.create(
         dorpshuis=house, first_day=DAY, last_day=DAY, ochtend=False, middag=False, avond=False, reason="dorpsfeest"
     ),
+    "closure_has_a_reason": lambda house: Closure.objects.create(
+        dorpshuis=house, first_day=DAY, last_day=DAY, reason=""
+    ),
     "membership_of_house_or_operator": lambda house: Membership.objects.create(user=make_user(), role="host"),
     "one_role_per_house": lambda house: two_roles(house, dorpshuis=house),
     "one_role_per_operator": lambda house: two_roles(house, operator=Operator.objects.create(name="Welzijn")),

@@ -1,6 +1,6 @@
 """A time in which the house, a room or some desks can't be booked."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
@@ -17,6 +17,10 @@ class ClosureQuerySet(models.QuerySet["Closure"]):
     def standing(self) -> Self:
         """Closures that were not taken back."""
         return self.filter(reopened_at__isnull=True)
+
+    def that_stood_since(self, moment: datetime) -> Self:
+        """Closures that stand, or that were taken back only after `moment` (aware)."""
+        return self.filter(Q(reopened_at__isnull=True) | Q(reopened_at__gt=moment))
 
     def during(self, first: date, last: date) -> Self:
         """Closures with at least one day in the period; both days included."""
@@ -63,6 +67,11 @@ class Closure(models.Model):
                 condition=Q(ochtend=True) | Q(middag=True) | Q(avond=True),
                 name="closure_has_a_dagdeel",
                 violation_error_message="Kies minstens een dagdeel.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="closure_has_a_reason",
+                violation_error_message="Zeg in een paar woorden waarom.",
             ),
         )
 
