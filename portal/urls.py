@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import health
+from portal import health, texts
 from portal.base import display
 from portal.login import log_in, log_out
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("weergave/", display.set_theme, name="set-theme"),
     path("inloggen/", log_in, name="login"),
     path("uitloggen/", log_out, name="logout"),
+    path("privacy/", texts.privacy, name="privacy"),
+    path("toegankelijkheid/", texts.accessibility, name="accessibility"),
     path("admin/", admin.site.urls),
     path("", include("bookings.urls")),
 ]

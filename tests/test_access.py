@@ -55,6 +55,8 @@ TABLE: dict[str, Rule] = {
     "set-theme": Rule(405, ELSEWHERE),
     "login": Rule(200, 422),
     "logout": Rule(405, ELSEWHERE),
+    "privacy": Rule(200),
+    "accessibility": Rule(200),
     "home": Rule(200),
     "houses": Rule(200),
     "house": Rule(200),

@@ -12,7 +12,8 @@ from villages.models import Dorpshuis, Membership
 
 pytestmark = [pytest.mark.django_db, on_monday]
 
-PUBLIC = ["/", "/dorpshuizen/", "/dorpshuizen/het-huis/", "/dorpshuizen/straks/"]
+TEXTS = ["/privacy/", "/toegankelijkheid/"]
+PUBLIC = ["/", "/dorpshuizen/", "/dorpshuizen/het-huis/", "/dorpshuizen/straks/", *TEXTS]
 WITH_FORM = ["/dorpshuizen/het-huis/?dagdeel=2026-11-25:ochtend", "/inloggen/"]
 PRIVATE = ["/boeking/{reference}/", "/beheer/het-huis/", "/beheer/het-huis/dag/2026-11-25/", "/bokd/"]
 OTHER = ["/niet-hier/", "/healthz", "/readyz", "/dorpshuizen/het-huis/beschikbaarheid.json", "/admin/", "/weergave/"]

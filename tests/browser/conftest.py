@@ -98,6 +98,16 @@ def _open(page: Page, address: str) -> None:
     page.goto(address)
 
 
+def _opened(address: str) -> Show:
+    """A page of text, with all that folds unfolded."""
+
+    def show(page: Page, stage: Stage) -> None:
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+
+    return show
+
+
 def _fill(page: Page, stage: Stage, name: str = "Marieke Jansen") -> None:
     page.goto(stage.choice)
     page.get_by_label("Je naam").fill(name)
@@ -150,6 +160,8 @@ PAGES: dict[str, Show] = {
     "booking": _booked,
     "cancelled": _cancelled,
     "409": _just_taken,
+    "privacy": _opened("/privacy/"),
+    "accessibility": _opened("/toegankelijkheid/"),
     "login": _at("/inloggen/"),
     "404": _at("/niet-hier/"),
     "today": _as("volunteer", "/beheer/het-huis/dag/{stage.morning.date}/"),

@@ -1,0 +1,40 @@
+"""The pages of text: in the foot of every page, for everybody, and true."""
+
+from typing import Any
+
+import pytest
+
+from tests.factories import make_house
+from tests.guest import WEDNESDAY, Guest, on_monday
+
+pytestmark = [pytest.mark.django_db, on_monday]
+
+TEXTS = ["/privacy/", "/toegankelijkheid/"]
+
+
+@pytest.mark.parametrize("address", TEXTS)
+def test_a_text_asks_the_database_nothing(query_count: Any, address: str) -> None:
+    with query_count(0):
+        page = Guest().get(address)
+    assert page.status == 200
+
+
+@pytest.mark.parametrize("address", ["/", "/dorpshuizen/het-huis/", "/niet-hier/", *TEXTS])
+def test_the_foot_of_every_page_leads_to_the_texts(address: str) -> None:
+    make_house("het-huis")
+    foot = Guest().get(address).tree.one("footer")
+    assert [link.attrs["href"] for link in foot.all("a") if link.attrs["href"] in TEXTS] == TEXTS
+
+
+def test_the_privacy_page_names_every_cookie_of_a_guest_and_of_who_logs_in() -> None:
+    guest = Guest()
+    guest.book(make_house("het-huis"), WEDNESDAY)
+    guest.client.post("/weergave/", {"weergave": "donker"})
+    named = {node.text for node in guest.get("/privacy/").tree.one("main").all("b")}
+    assert named == {*guest.client.cookies, "sessionid"}
+
+
+def test_the_privacy_page_says_whom_to_ask_and_where_to_complain() -> None:
+    page = Guest().get("/privacy/")
+    assert "Bel het dorpshuis" in page.text
+    assert "https://www.autoriteitpersoonsgegevens.nl/" in [link.attrs["href"] for link in page.tree.all("a")]
