@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from portal.base.display import theme_of
+from portal.search_engines import canonical_of
 from villages.access import houses_of
 
 
@@ -20,6 +21,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(request),
         "demo": settings.DEMO,
         "here": request.get_full_path() if request.method == "GET" else request.path,
+        "canonical": canonical_of(request),
         "me": known,
         "my_houses": houses_of(known) if known is not None else [],
     }

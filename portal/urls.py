@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import health, texts
+from portal import health, search_engines, texts
 from portal.base import display
 from portal.login import log_in, log_out
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("uitloggen/", log_out, name="logout"),
     path("privacy/", texts.privacy, name="privacy"),
     path("toegankelijkheid/", texts.accessibility, name="accessibility"),
+    path("robots.txt", search_engines.robots, name="robots"),
+    path("sitemap.xml", search_engines.sitemap, name="sitemap"),
     path("admin/", admin.site.urls),
     path("", include("bookings.urls")),
 ]

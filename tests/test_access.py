@@ -57,6 +57,8 @@ TABLE: dict[str, Rule] = {
     "logout": Rule(405, ELSEWHERE),
     "privacy": Rule(200),
     "accessibility": Rule(200),
+    "robots": Rule(200),
+    "sitemap": Rule(200),
     "home": Rule(200),
     "houses": Rule(200),
     "house": Rule(200),

@@ -15,6 +15,7 @@ from bookings import wording
 from bookings.domain.availability import BookingPolicy, Cell, last_bookable_day
 from bookings.domain.dagdelen import Dagdeel, Moment, Week, parse_day
 from bookings.domain.prices import usual_price
+from bookings.guest.about import about
 from bookings.guest.alternatives import alternatives
 from bookings.guest.choice import Weighed, choose, weigh
 from bookings.guest.forms import BookingForm
@@ -113,17 +114,31 @@ def house_answer(
 ) -> HttpResponse:
     """The page with this wish. With a problem: its sentences, its status, and the fresh week."""
     context = _context(request, dorpshuis, wish)
+    partial = "#boeken" if getattr(request, "htmx", False) and request.method == "GET" else ""
+    for_search = not (wish.moments or problem or partial)
+    context |= _found_by(dorpshuis, context) if for_search else {"canonical": ""}
     context |= _told(context["dropped"], problem, has_choice=context["choice"] is not None)
     if problem and context.get("alternatives"):
         context["fresh_key"] = new_key(request)
     context["form"] = form or BookingForm()
     status = problem.status if problem else 422 if wish.unknown_week else 200
-    partial = "#boeken" if getattr(request, "htmx", False) and request.method == "GET" else ""
     response = render(request, f"house.html{partial}", context, status=status)
-    private = context["choice"] is not None or problem is not None
-    response["Cache-Control"] = "no-store, private" if private else "no-cache, private"
-    patch_vary_headers(response, ["HX-Request", "Cookie"])
+    _say_for_whom(response, has_form=context["choice"] is not None or problem is not None, for_search=for_search)
     return response
+
+
+def _say_for_whom(response: HttpResponse, *, has_form: bool, for_search: bool) -> None:
+    """A page with a form is kept by nobody; one with a choice in its address is not for search engines."""
+    response["Cache-Control"] = "no-store, private" if has_form else "no-cache, private"
+    patch_vary_headers(response, ["HX-Request", "Cookie"])
+    if not for_search:
+        response["X-Robots-Tag"] = "noindex"
+
+
+def _found_by(dorpshuis: Dorpshuis, context: dict[str, Any]) -> dict[str, Any]:
+    """What search engines and shared links tell of the house; only of its page without a choice."""
+    openings, cents = context.get("openings", ()), context.get("usual_cents")
+    return {"about": about(dorpshuis, facilities=context["facilities"], openings=openings, cents=cents)}
 
 
 def _told(dropped: list[str], problem: Problem | None, *, has_choice: bool) -> dict[str, Any]:
@@ -170,6 +185,7 @@ def _offer_context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> di
         "next_free": _next_free(upcoming, reader, wish, dorpshuis),
         "desk_count": len(desks),
         "usual_cents": usual_price(reader.supply.tariffs, reader.now.date()),
+        "openings": [span for span in reader.supply.openings if span.holds_on(reader.now.date())],
         "cancel_words": wording.cancel_words(reader.policy),
     }
 
