@@ -22,6 +22,7 @@ SECRET_KEY = env.str("SECRET_KEY", "only-for-this-machine")
 DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'naoberplek.sqlite3'}")
 REDIS_URL = env.str("REDIS_URL", "")
 EMAIL = env.dj_email_url("EMAIL_URL", "dummymail:")
+MAIL_FROM = env.str("MAIL_FROM", "")
 BIND = env.str("BIND", "127.0.0.1")
 EXTRA_HOSTS: list[str] = env.list("EXTRA_HOSTS", [])
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
@@ -126,8 +127,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A guest doesn't wait for a dead broker: whatever is queued is also found by a sweep.
+CELERY_TASK_PUBLISH_RETRY = False
 if REDIS_URL:
     CELERY_BROKER_URL = "redis+socket://" + REDIS_URL.removeprefix("unix://") if "unix:" in REDIS_URL else REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str | int] = {"socket_connect_timeout": 1, "max_retries": 0}
 else:
     CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -147,6 +151,7 @@ EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = bool(EMAIL.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(EMAIL.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = EMAIL.get("EMAIL_TIMEOUT") or 10
+DEFAULT_FROM_EMAIL = f"Naoberplek <{MAIL_FROM or 'post@' + PUBLIC_HOST}>"
 
 # --- Language and time ------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-pytest_plugins = ["tests.fixtures_browser"]
+pytest_plugins = ["tests.fixtures_browser", "tests.post"]
 
 QueryCount = Callable[[int], AbstractContextManager[None]]
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from portal.base.accounts.models import User
 from portal.base.log.models import LogEntry
+from portal.base.outbox.models import OutboxMail
 
 admin.site.site_title = "Naoberplek"
 admin.site.site_header = "Naoberplek: beheer van de site"
@@ -89,3 +90,17 @@ class LogEntryAdmin(ReadOnly, admin.ModelAdmin[LogEntry]):
     search_fields = ("=subject", "=verb")
     search_help_text = "Bijvoorbeeld reservation:123"
     ordering = ("-at", "-id")
+
+
+@admin.register(OutboxMail)
+class OutboxMailAdmin(ReadOnly, admin.ModelAdmin[OutboxMail]):
+    # No address and no text: they are the guest's.
+    list_display = ("key", "kind", "state", "attempts", "visible_from", "sent_at")
+    list_filter = ("state", "kind", "lane")
+    search_fields = ("=key", "=subject")
+    search_help_text = "Bijvoorbeeld reservation:123"
+    ordering = ("-visible_from", "-id")
+    fields = (
+        "key", "kind", "subject", "language", "lane", "state", "attempts",
+        "created_at", "visible_from", "next_try", "claimed_at", "sent_at",
+    )  # fmt: skip

@@ -6,8 +6,9 @@ from django.db import models
 
 from portal.base.accounts.models import User
 from portal.base.log.models import LogEntry
+from portal.base.outbox.models import OutboxMail
 
-__all__ = ["DemoClock", "Heartbeat", "LogEntry", "User"]
+__all__ = ["DemoClock", "Heartbeat", "LogEntry", "OutboxMail", "User"]
 
 
 class DemoClock(models.Model):

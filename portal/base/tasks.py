@@ -4,6 +4,9 @@ from celery import shared_task
 
 from portal.base import clock
 from portal.base.models import Heartbeat
+from portal.base.outbox.tasks import deliver_mail, sweep_outbox
+
+__all__ = ["deliver_mail", "heartbeat", "sweep_outbox"]
 
 
 @shared_task(name="portal.base.tasks.heartbeat", ignore_result=True)

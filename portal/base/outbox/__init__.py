@@ -1,0 +1,65 @@
+"""The outbox: every mail is a row first, written in the transaction of what it tells.
+
+An app registers, per kind, a function that composes the message; `put` writes the row; `delivery` sends it
+after the commit. So a mail is never sent for what was rolled back, and never lost with a dead broker.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from portal.base import clock
+from portal.base.outbox.models import OutboxMail
+from portal.base.outbox.registry import Compose, register
+from portal.base.outbox.tasks import deliver_mail
+
+__all__ = ["Compose", "Lane", "put", "register", "withdraw"]
+
+Lane = OutboxMail.Lane
+
+
+def put(
+    key: str,
+    kind: str,
+    subject: str,
+    recipient: str,
+    *,
+    lane: Lane = Lane.BOOKING,
+    visible_from: datetime | None = None,
+) -> None:
+    """Write one mail, in the caller's transaction; a second one with the same key changes nothing.
+
+    `key` names the event (`confirmation:123`), `subject` what it is about (`reservation:123`). It is sent
+    as soon as the transaction is committed, or by the sweep once it is visible.
+    """
+    now = clock.now()
+    begin = visible_from or now
+    row = OutboxMail(
+        key=key,
+        kind=kind,
+        subject=subject,
+        recipient=recipient,
+        lane=lane,
+        language=settings.LANGUAGE_CODE,
+        visible_from=begin,
+        next_try=begin,
+    )
+    OutboxMail.objects.bulk_create([row], ignore_conflicts=True)
+    if begin <= now:
+        _queue(key)
+
+
+def _queue(key: str) -> None:
+    """Robust: a broker that is dead costs nobody her booking; the sweep sends the mail later."""
+
+    def queue() -> None:  # a function with a name: Django can't report the failure of a `partial`
+        deliver_mail.delay(key)
+
+    transaction.on_commit(queue, robust=True)
+
+
+def withdraw(keys: Iterable[str]) -> None:
+    """Take back the mails that nobody has begun to send."""
+    OutboxMail.objects.filter(key__in=list(keys)).waiting().delete()

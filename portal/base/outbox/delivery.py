@@ -1,0 +1,137 @@
+"""Send what waits in the outbox: claim, compose, hand over to the mail server, write down what was sent."""
+
+from datetime import timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import BadHeaderError, EmailMultiAlternatives
+from django.core.validators import validate_email
+from django.db.models import F
+from django.utils import translation
+from django.utils.crypto import salted_hmac
+
+from portal.base import clock
+from portal.base.outbox.models import OutboxMail
+from portal.base.outbox.registry import composer
+
+State = OutboxMail.State
+
+# After the first try fails, how long until the next; after the last one the mail has failed: a day in all.
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720)]
+CLAIM_HOLDS = timedelta(minutes=10)
+TRIES = len(PAUSES) + 1
+KEPT = timedelta(days=30)
+SWEPT_AT_ONCE = 100
+GIVE_UP_AFTER = 3
+REFUSED_FOR_GOOD = range(500, 600)
+
+logger = structlog.get_logger("portal.outbox")
+
+
+def deliver(key: str) -> State | None:
+    """Send this mail if it is due and nobody else is at it; gives the state it is in then, None if not due.
+
+    The claim is one guarded update, so that of two workers one sends it. There is one window in which a
+    mail can be sent twice: the mail server took it, and this process dies before that is written down.
+    The claim is then freed and the mail sent again: twice is better than never. Both have the same
+    Message-ID, by which many mail programs show them as one.
+    """
+    mail = _claim(key)
+    if mail is None:
+        return None
+    try:
+        with translation.override(mail.language):
+            message = composer(mail.kind)(mail)
+        if message is None:
+            return _settle(mail, State.DROPPED)
+        _send(mail, message)
+    except Exception as error:  # whatever goes wrong with one mail, the others go on
+        return _after(mail, error)
+    return _settle(mail, State.SENT, sent_at=clock.now(), **_copy(message))
+
+
+def sweep() -> None:
+    """Send what is due, the most urgent first; free the claims of workers that died; forget what is old.
+
+    After three in a row that must wait, the mail server is not asked again: the next sweep tries.
+    """
+    now = clock.now()
+    _free_claims()
+    _forget()
+    due = OutboxMail.objects.due(now).order_by("lane", "next_try", "pk")
+    waited = 0
+    for key in list(due.values_list("key", flat=True)[:SWEPT_AT_ONCE]):
+        waited = waited + 1 if deliver(key) is State.WAITING else 0
+        if waited == GIVE_UP_AFTER:
+            break
+
+
+def _claim(key: str) -> OutboxMail | None:
+    now = clock.now()
+    due = OutboxMail.objects.due(now).filter(key=key)
+    if not due.update(state=State.CLAIMED, claimed_at=now, attempts=F("attempts") + 1):
+        return None
+    return OutboxMail.objects.get(key=key)
+
+
+def _settle(mail: OutboxMail, state: State, **fields: Any) -> State:
+    """Write how it went, unless the claim was freed meanwhile and another worker is at it: `attempts` says whose."""
+    mine = OutboxMail.objects.filter(pk=mail.pk, state=State.CLAIMED, attempts=mail.attempts)
+    mine.update(state=state, **fields)
+    return state
+
+
+def _send(mail: OutboxMail, message: EmailMultiAlternatives) -> None:
+    """Hand over to the mail server. Without EMAIL_URL nothing leaves, and the mail counts as sent."""
+    validate_email(mail.recipient)
+    message.to = [mail.recipient]
+    number = salted_hmac("portal.outbox", mail.key).hexdigest()[:32]
+    message.extra_headers |= {"Message-ID": f"<{number}@{settings.PUBLIC_HOST}>", "Auto-Submitted": "auto-generated"}
+    message.send()
+
+
+def _copy(message: EmailMultiAlternatives) -> dict[str, str]:
+    """What was sent, to keep for a while."""
+    html = [str(content) for content, mimetype in message.alternatives if mimetype == "text/html"]
+    return {
+        "sent_subject": str(message.subject)[:200],
+        "sent_text": str(message.body),
+        "sent_html": html[0] if html else "",
+    }
+
+
+def _after(mail: OutboxMail, error: Exception) -> State:
+    """Wait longer each time; refused for good, or tried too often: failed. The log names no address."""
+    final = _is_final(error) or mail.attempts >= TRIES
+    logger.warning("mail not sent", key=mail.key, tries=mail.attempts, failed=final, error=type(error).__name__)
+    if final:
+        return _settle(mail, State.FAILED)
+    return _settle(mail, State.WAITING, next_try=clock.now() + PAUSES[mail.attempts - 1])
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether another try can't help: the server refuses this mail (5xx), or its headers can't be.
+
+    A server that refuses *us* (log-in, greeting) may be put right by its owner: that waits.
+    """
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code in REFUSED_FOR_GOOD for code, _ in error.recipients.values())
+    if isinstance(error, SMTPDataError | SMTPSenderRefused):
+        return error.smtp_code in REFUSED_FOR_GOOD
+    return isinstance(error, ValidationError | BadHeaderError)
+
+
+def _free_claims() -> None:
+    """Claims older than ten minutes: their worker died. Tried too often: failed."""
+    stale = OutboxMail.objects.filter(state=State.CLAIMED, claimed_at__lt=clock.now() - CLAIM_HOLDS)
+    stale.filter(attempts__gte=TRIES).update(state=State.FAILED)
+    stale.update(state=State.WAITING, next_try=clock.now())
+
+
+def _forget() -> None:
+    """After thirty days the words and the address go; the key stays, so that no event is told twice."""
+    done = OutboxMail.objects.filter(state__in=State.done, visible_from__lt=clock.now() - KEPT)
+    done.exclude(recipient="").update(recipient="", sent_subject="", sent_text="", sent_html="")

@@ -1,0 +1,70 @@
+"""The table of mails: those to send, and for thirty days those that were sent."""
+
+from datetime import datetime
+from enum import nonmember
+from typing import Self
+
+from django.db import models
+
+from portal.base import clock
+
+
+class OutboxQuerySet(models.QuerySet["OutboxMail"]):
+    def waiting(self) -> Self:
+        """Mails that nobody has begun to send."""
+        return self.filter(state=OutboxMail.State.WAITING)
+
+    def due(self, now: datetime) -> Self:
+        """Mails that wait and whose time has come."""
+        return self.waiting().filter(next_try__lte=now)
+
+    def sent(self) -> Self:
+        return self.filter(state=OutboxMail.State.SENT)
+
+
+class OutboxMail(models.Model):
+    class State(models.TextChoices):
+        WAITING = "waiting", "wacht"
+        CLAIMED = "claimed", "wordt verstuurd"
+        SENT = "sent", "verstuurd"
+        DROPPED = "dropped", "niet meer nodig"
+        FAILED = "failed", "mislukt"
+
+        done = nonmember(("sent", "dropped", "failed"))
+
+    class Lane(models.IntegerChoices):
+        """Who goes first when many wait."""
+
+        CODE = 1, "inlogcode"
+        BOOKING = 2, "boeking"
+        BULK = 3, "veel tegelijk"
+
+    key = models.CharField("sleutel", max_length=80, unique=True)
+    kind = models.CharField("soort", max_length=30)
+    subject = models.CharField("waarover", max_length=60, help_text="Bijvoorbeeld reservation:123")
+    language = models.CharField("taal", max_length=5, default="nl")
+    recipient = models.EmailField("aan", blank=True)
+    lane = models.PositiveSmallIntegerField("voorrang", choices=Lane, default=Lane.BOOKING)
+    created_at = models.DateTimeField("gemaakt", default=clock.now)
+    visible_from = models.DateTimeField("versturen vanaf", default=clock.now)
+    state = models.CharField("toestand", max_length=8, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField("pogingen", default=0)
+    next_try = models.DateTimeField("volgende poging", default=clock.now)
+    claimed_at = models.DateTimeField("begonnen", null=True, blank=True)
+    sent_at = models.DateTimeField("verstuurd", null=True, blank=True)
+    sent_subject = models.CharField("onderwerp", max_length=200, blank=True)
+    sent_text = models.TextField("tekst", blank=True)
+    sent_html = models.TextField("opmaak", blank=True)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mail"
+        verbose_name_plural = "mails"
+        indexes = (
+            models.Index(fields=["state", "next_try"], name="outbox_by_due"),
+            models.Index(fields=["sent_at"], name="outbox_by_sent"),
+        )
+
+    def __str__(self) -> str:
+        return self.key

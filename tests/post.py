@@ -1,0 +1,65 @@
+"""A real mail server in a thread, whose answers a test chooses, and what it received; and a broker that is dead."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from celery import current_app
+from pytest_django import Settings
+
+TAKEN = "250 OK"
+
+
+@dataclass
+class Post:
+    """The mail server. `answer` is what it says to a mail; `answers` come before it, one each."""
+
+    answer: str = TAKEN
+    answers: list[str] = field(default_factory=list)
+    mails: list[EmailMessage] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
+        answer = self.answers.pop(0) if self.answers else self.answer
+        if answer == TAKEN:
+            self.mails.append(message_from_bytes(envelope.content or b"", policy=policy.default))  # type: ignore[arg-type]
+            self.recipients += envelope.rcpt_tos
+        return answer
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def post(settings: Settings) -> Iterator[Post]:
+    """A mail server on a free port, that the portal sends by."""
+    server = Post()
+    controller = Controller(server, hostname="127.0.0.1", port=_free_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = controller.port
+    settings.EMAIL_TIMEOUT = 5
+    yield server
+    controller.stop()
+
+
+@pytest.fixture
+def dead_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing can be queued: nobody listens at the broker's address. On SQLite, whose broker is a folder, too."""
+    conf: Any = current_app.conf
+    before = conf.broker_url, conf.broker_transport_options
+    conf.broker_url = "redis://127.0.0.1:1/0"
+    conf.broker_transport_options = {"max_retries": 0} | conf.broker_transport_options
+    monkeypatch.setattr(current_app.amqp, "_producer_pool", None)
+    yield
+    conf.broker_url, conf.broker_transport_options = before
