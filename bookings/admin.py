@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from bookings.models import Booking, Guest, Reservation
+from bookings.models import Booking, CallEntry, Guest, Reservation
 from portal.base.admin import ReadOnly
 
 
@@ -36,3 +36,13 @@ class BookingAdmin(ReadOnly, admin.ModelAdmin[Booking]):
     search_fields = ("=id", "=reservation__id")
     search_help_text = "Het nummer van de boeking of de reservering"
     ordering = ("-date", "-id")
+
+
+@admin.register(CallEntry)
+class CallEntryAdmin(ReadOnly, admin.ModelAdmin[CallEntry]):
+    list_display = ("key", "dorpshuis", "kind", "visible_from", "done_at")
+    list_filter = ("dorpshuis", "kind", "done_at")
+    list_select_related = ("dorpshuis",)
+    search_fields = ("=reservation__id",)
+    search_help_text = "Het nummer van de reservering"
+    fields = ("dorpshuis", "reservation", "kind", "created_at", "visible_from", "done_at")

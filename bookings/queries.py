@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from bookings.domain.allocation import Slot
-from bookings.domain.availability import BookingPolicy, ClosedSpan, DeskSpan, OpeningSpan, Supply, ends_at
+from bookings.domain.availability import BookingPolicy, ClosedSpan, DeskSpan, OpeningSpan, Supply, begins_at, ends_at
 from bookings.domain.dagdelen import Dagdeel, Moment, local
 from bookings.domain.prices import TariffSpan
 from bookings.models import Booking
@@ -176,3 +176,12 @@ def ended_moments(dorpshuis: Dorpshuis, moments: Collection[Moment], now: dateti
     days = [moment.date for moment in moments]
     supply = supplies([dorpshuis], min(days), max(days))[dorpshuis.pk]
     return {moment for moment in moments if now >= ends_at(supply, moment)}
+
+
+def beginnings(dorpshuis: Dorpshuis, moments: Collection[Moment]) -> dict[Moment, datetime]:
+    """When each of these begins by the house's own clock times; one no longer scheduled with its day."""
+    if not moments:
+        return {}
+    days = [moment.date for moment in moments]
+    supply = supplies([dorpshuis], min(days), max(days))[dorpshuis.pk]
+    return {moment: begins_at(supply, moment) for moment in moments}

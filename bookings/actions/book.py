@@ -15,6 +15,7 @@ from bookings.models import Booking, Guest, Reservation
 from bookings.models.guest import name_key
 from bookings.queries import given_back_late, supplies, taken
 from bookings.refusals import DeskTaken, NotBookable, PriceChanged, TooMany, UnknownDesk, UnknownTariff
+from bookings.tell import tell_booked
 from portal.base import clock
 from portal.base.log import Actor, record
 from villages.models import Desk, Dorpshuis
@@ -79,6 +80,7 @@ def book(order: Order, by: Actor) -> Booked:
         _check_guest_limit(house, order)
         desks = _desks_for(house, order, offer)
         reservation = _write(house, order, offer, desks, fingerprint=fingerprint, by=by)
+        tell_booked(reservation, by)
         record(by, "book", f"reservation:{reservation.pk}", dorpshuis_id=house.pk)
     return Booked(reservation, is_new=True)
 

@@ -12,6 +12,7 @@ from bookings.domain.policy import CancelCost, cancel_cost
 from bookings.models import Booking, Reservation
 from bookings.queries import ended_moments
 from bookings.refusals import CostChanged, NothingToCancel
+from bookings.tell import tell_cancelled
 from portal.base import clock
 from portal.base.log import Actor, record
 from villages.models import Dorpshuis
@@ -51,6 +52,7 @@ def cancel(
         _give_back(costs, by)
         if not by.is_house:
             make_due_again(house, {row.slot for row in rows if not costs[row.pk].late})
+        tell_cancelled(reservation, costs)
         record(by, "cancel", f"reservation:{reservation.pk}", dorpshuis_id=house.pk)
     return Cancelled([row.pk for row in rows], total)
 
@@ -70,8 +72,9 @@ def _cost(reservation: Reservation, row: Booking, by: Actor) -> CancelCost:
 
 
 def _give_back(costs: dict[int, CancelCost], by: Actor) -> None:
+    now = clock.now()  # one moment for one act: by it the mail knows what belongs together
     late = [pk for pk, cost in costs.items() if cost.late]
     in_time = [pk for pk, cost in costs.items() if not cost.late]
     ended = Booking.State.HOUSE_CANCELLED if by.is_house else Booking.State.CANCELLED
-    Booking.objects.filter(pk__in=in_time).update(state=ended, cancelled_at=clock.now())
-    Booking.objects.filter(pk__in=late).update(state=Booking.State.LATE_CANCELLED, cancelled_at=clock.now())
+    Booking.objects.filter(pk__in=in_time).update(state=ended, cancelled_at=now)
+    Booking.objects.filter(pk__in=late).update(state=Booking.State.LATE_CANCELLED, cancelled_at=now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 
@@ -14,11 +14,10 @@ from bookings.domain.dagdelen import Dagdeel
 from bookings.models import Booking
 from bookings.queries import ended_moments, supplies
 from bookings.refusals import EndsBeforeItBegins, InThePast, UnknownPart
+from bookings.tell import UNDO_FOR, tell_called_off, withdraw_called_off
 from portal.base import clock
 from portal.base.log import Actor, record
 from villages.models import Closure, Desk, Dorpshuis, Room
-
-UNDO_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -62,6 +61,7 @@ def close(dorpshuis_id: int, closing: Closing, by: Actor) -> Closed:
         moves, stuck = plan_moves(house, hit)
         move(house, moves)
         _call_off(stuck, closure)
+        tell_called_off(house, closure, stuck)
         record(by, "close", f"closure:{closure.pk}", dorpshuis_id=house.pk)
     return Closed(closure, sorted(moves), sorted(row.pk for row in stuck))
 
@@ -138,6 +138,9 @@ def _restore(house: Dorpshuis, closure: Closure) -> list[int]:
             row.state, row.cancelled_at, row.closure = Booking.State.BOOKED, None, None
             row.save(update_fields=["state", "cancelled_at", "closure"])
             restored.append(row.pk)
+    # Who lost her place to somebody else and took no other still hears of it.
+    lost = {row.reservation_id for row in rows if row.pk not in replaced and row.pk not in restored}
+    withdraw_called_off(closure, {row.reservation_id for row in rows} - lost)
     return sorted(restored)
 
 

@@ -225,6 +225,12 @@ def cells_on(
     return {m: cell_at(supply, m, taken.get(m, ()), now, known_guest=known_guest) for m in moments}
 
 
+def begins_at(supply: Supply, moment: Moment) -> datetime:
+    """When this dagdeel begins; without a line in the schedule at midnight, when the day does."""
+    opening = opening_on(supply, moment)
+    return local(moment.date, opening.begin if opening else time(0))
+
+
 def ends_at(supply: Supply, moment: Moment) -> datetime:
     """When this dagdeel is over; without a line in the schedule at midnight, when the day is."""
     opening = opening_on(supply, moment)

@@ -77,7 +77,11 @@ def test_the_server_error_page_needs_no_context_and_no_database() -> None:
     assert "Bel het dorpshuis" in html
 
 
-@pytest.mark.parametrize("path", sorted(Path(settings.BASE_DIR, "templates").rglob("*.html")), ids=lambda p: p.name)
+# A mail carries its styles inside: no mail program fetches a file for it.
+PAGES = [path for path in sorted(Path(settings.BASE_DIR, "templates").rglob("*.html")) if path.parent.name != "mail"]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
 def test_no_inline_style_or_script(path: Path) -> None:
     text = path.read_text()
     assert " style=" not in text

@@ -92,6 +92,17 @@ def test_a_fresh_booking_is_greeted_in_its_own_browser_for_fifteen_minutes(guest
     assert headings == ["Je werkplek is geboekt", "Jouw boeking", "Jouw boeking"]
 
 
+@pytest.mark.parametrize(
+    ("contact", "mailed"),
+    [({"email": "anna@voorbeeld.example"}, True), ({"email": "", "phone": "+31612345678"}, False)],
+)
+def test_only_who_has_an_address_reads_that_she_has_mail(
+    guest: Guest, house: Dorpshuis, contact: dict[str, Any], mailed: bool
+) -> None:
+    text = private(guest, make_booking(house, WEDNESDAY, **contact)).text
+    assert ("We hebben je een mail gestuurd." in text, "Bewaar deze pagina:" in text) == (mailed, not mailed)
+
+
 @pytest.mark.parametrize("reference", ["a" * 26, "A" * 26, "a" * 25, "1", "a" * 5_000])
 def test_a_reference_that_nobody_has_is_404(guest: Guest, reservation: Reservation, reference: str) -> None:
     assert len(reservation.reference) == 26

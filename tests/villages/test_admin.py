@@ -12,10 +12,11 @@ from django.forms import ModelForm
 from django.test import Client
 from django.urls import reverse
 
-from bookings.models import Booking, Guest, Reservation
+from bookings.models import Booking, CallEntry, Guest, Reservation
 from portal.base import log
 from portal.base.accounts.models import User
 from portal.base.log.models import LogEntry
+from portal.base.models import OutboxMail
 from tests.factories import MONDAY_NINE, desks_of, make_booking, make_house, make_rules, make_tariff, make_user, morning
 from villages.models import (
     AccessWay,
@@ -46,7 +47,7 @@ ADDABLE: list[type[Model]] = [
     User, AccessWay, Desk, Dorpshuis, Facility, HouseRules, Membership, Municipality, Opening, Operator, Room, Tariff,
     Village,
 ]  # fmt: skip
-READ_ONLY: list[type[Model]] = [LogEntry, Closure, Guest, Reservation, Booking]
+READ_ONLY: list[type[Model]] = [LogEntry, OutboxMail, Closure, Guest, Reservation, Booking, CallEntry]
 NEVER_DELETED: list[type[Model]] = [*READ_ONLY, Desk, Opening, Room]
 
 
@@ -61,7 +62,8 @@ def client(client: Client) -> Client:
 def house() -> Dorpshuis:
     """A house with one row of everything, and a booking."""
     made = make_house("over-entinghe")
-    make_booking(made, morning())
+    reservation = make_booking(made, morning())
+    CallEntry.objects.create(dorpshuis=made, reservation=reservation, kind=CallEntry.Kind.CONFIRMATION, key="bel:1")
     make_rules(made)
     Operator.objects.create(name="WelzijnMensenWerk")
     Membership.objects.create(user=make_user(), dorpshuis=made)

@@ -1,0 +1,127 @@
+"""What every mail to a guest has: her name, her dagdelen in words, the house, the link, two forms of the text."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from bookings.domain.availability import opening_on
+from bookings.domain.policy import free_until
+from bookings.models import Booking, Reservation
+from bookings.queries import supplies
+from bookings.wording import day_words, pay_words
+from portal.base import clock
+from portal.base.models import OutboxMail
+from portal.base.words import weekdag
+from villages.models import AccessWay, Dorpshuis
+
+# A name that a mail program would make a link of is not a greeting: somebody else may have typed it.
+_LIKE_A_LINK = re.compile(r"\w{2}\.\w{2}|[/@]")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A dagdeel as a mail tells it; times local. `free_until` is None when cancelling costs its price by now."""
+
+    booking: Booking
+    begin: time | None
+    end: time | None
+    free_until: datetime | None
+
+    @property
+    def day(self) -> str:
+        return day_words(self.booking.date)
+
+    @property
+    def day_and_part(self) -> str:
+        """`woensdagochtend`"""
+        return f"{weekdag(self.booking.date)}{self.booking.dagdeel}"
+
+
+def reservation_of(mail: OutboxMail) -> Reservation | None:
+    """The reservation that the mail is about, with its house; None when it is gone."""
+    number = int(mail.subject.removeprefix("reservation:"))
+    return Reservation.objects.select_related("dorpshuis__village").filter(pk=number).first()
+
+
+def lines_of(reservation: Reservation, rows: list[Booking]) -> list[Line]:
+    """These bookings with their clock times and the end of free cancelling."""
+    if not rows:
+        return []
+    house = reservation.dorpshuis
+    days = [row.date for row in rows]
+    supply = supplies([house], min(days), max(days))[house.pk]
+    lines = []
+    for row in rows:
+        opening = opening_on(supply, row.moment)
+        until = clock.local(free_until(reservation, row.date, row.created_at))
+        begin, end = (opening.begin, opening.end) if opening else (None, None)
+        lines.append(Line(row, begin, end, until if clock.now() < until else None))
+    return lines
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail about one reservation; `name` is the mail's own, also of its templates."""
+
+    name: str
+    reservation: Reservation
+
+    @property
+    def house(self) -> Dorpshuis:
+        return self.reservation.dorpshuis
+
+    def compose(self, *, lines: list[Line], **more: Any) -> EmailMultiAlternatives:
+        """The message in text and HTML, without an addressee: the outbox knows her."""
+        context = self._context(lines) | more
+        message = EmailMultiAlternatives(
+            subject=_one_line(self._render("subject.txt", context)),
+            body=_tidy(self._render("message.txt", context)),
+            reply_to=[_one_line(self.house.email)] if self.house.email else None,
+        )
+        message.attach_alternative(_tidy(self._render("message.html", context)), "text/html")
+        return message
+
+    def _context(self, lines: list[Line]) -> dict[str, Any]:
+        public = self.house.status in Dorpshuis.Status.public
+        return {
+            "name": greeting_name(self.reservation.name),
+            "reservation": self.reservation,
+            "house": self.house,
+            "lines": lines,
+            "one_deadline": lines[0].free_until if len({line.free_until for line in lines}) == 1 else None,
+            "any_free": any(line.free_until for line in lines),
+            "ways_in": _ways_in(self.house, lines),
+            "pay_words": pay_words(self.house),
+            "link": settings.PUBLIC_URL + reverse("booking", args=[self.reservation.reference]),
+            "house_link": settings.PUBLIC_URL + (reverse("house", args=[self.house.slug]) if public else "/"),
+        }
+
+    def _render(self, part: str, context: dict[str, Any]) -> str:
+        return render_to_string(f"bookings/mail/{self.name}_{part}", context)
+
+
+def greeting_name(name: str) -> str:
+    """The name as it can stand after "Hoi": on one line; empty when it looks like a link."""
+    return "" if _LIKE_A_LINK.search(name) else _one_line(name)
+
+
+def _ways_in(house: Dorpshuis, lines: Iterable[Line]) -> list[AccessWay]:
+    """How to get in, in public words, for these dagdelen. What is private is only on her page."""
+    parts = {line.booking.dagdeel for line in lines}
+    return [way for way in house.access_ways.all() if not way.dagdeel or way.dagdeel in parts]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _tidy(text: str) -> str:
+    """At most one empty line between two others."""
+    return re.sub(r"\n\s*\n", "\n\n", text).strip() + "\n"

@@ -1,0 +1,46 @@
+"""The call list: what a guest without an e-mail address must hear by phone."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+
+from bookings.models.reservation import Reservation
+from portal.base import clock
+from villages.models import Dorpshuis
+
+
+class CallEntryQuerySet(models.QuerySet["CallEntry"]):
+    def to_do(self, now: datetime) -> Self:
+        """Calls that nobody made yet and whose time has come."""
+        return self.filter(done_at__isnull=True, visible_from__lte=now)
+
+
+class CallEntry(models.Model):
+    """One call to make. Holds no name and no number: those are the reservation's."""
+
+    class Kind(models.TextChoices):
+        CONFIRMATION = "confirmation", "geboekt"
+        CANCELLATION = "cancellation", "geannuleerd"
+        CALLED_OFF = "called_off", "afgezegd door het huis"
+
+    dorpshuis = models.ForeignKey(Dorpshuis, models.CASCADE, related_name="call_entries", verbose_name="dorpshuis")
+    reservation = models.ForeignKey(
+        Reservation, models.CASCADE, related_name="call_entries", verbose_name="reservering"
+    )
+    kind = models.CharField("waarover", max_length=12, choices=Kind)
+    key = models.CharField(max_length=80, unique=True, editable=False)
+    created_at = models.DateTimeField("gemaakt", default=clock.now)
+    visible_from = models.DateTimeField("te zien vanaf", default=clock.now)
+    done_at = models.DateTimeField("gebeld", null=True, blank=True)
+
+    objects = CallEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "te bellen"
+        verbose_name_plural = "bellijst"
+        ordering = ("visible_from", "id")
+        indexes = (models.Index(fields=["dorpshuis", "done_at"], name="call_entry_by_house"),)
+
+    def __str__(self) -> str:
+        return self.key
