@@ -76,6 +76,7 @@ TABLE: dict[str, Rule] = {
     "demo": Rule(404, 404),
     "demo-login": Rule(404, 404),
     "demo-mail": Rule(404, 404),
+    "demo-mail-html": Rule(404, 404),
 }
 
 
@@ -100,7 +101,9 @@ class World:
     def address(self, name: str) -> str:
         """The address with this name, of the house or the reservation of this world."""
         if name.startswith("demo"):
-            return {"demo": "/demo/", "demo-login": "/demo/inloggen/", "demo-mail": "/demo/mail/"}[name]
+            return "/demo/" + {"demo-login": "inloggen/", "demo-mail": "mail/", "demo-mail-html": "mail/1/html/"}.get(
+                name, ""
+            )
         if name == "admin":
             return "/admin/"
         slug = [self.house.slug]

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.people_page, name="demo"),
     path("inloggen/", views.log_in_as, name="demo-login"),
     path("mail/", views.mail_page, name="demo-mail"),
+    path("mail/<int:mail_id>/html/", views.mail_html, name="demo-mail-html"),
 ]

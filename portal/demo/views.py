@@ -4,14 +4,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.base.accounts.models import User
+from portal.base.models import OutboxMail
 from portal.demo.people import PEOPLE, DemoPerson
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -60,9 +64,27 @@ def _begin(person: DemoPerson) -> tuple[str, ...]:
     return ("bokd",) if person.is_coordinator else ("home",)
 
 
+@csp_update({"frame-src": [SELF]})
 @demo_only
 @never_cache
 @require_safe
 def mail_page(request: HttpRequest) -> HttpResponse:
-    """The mails that were sent. There is no outbox yet, so none."""
-    return render(request, "demo/mail.html", {"to": request.GET.get("aan", "").strip()})
+    """The mails that were sent, newest first, all on one page; `?aan=` those to one address."""
+    to = request.GET.get("aan", "").strip()
+    mails = OutboxMail.objects.sent().order_by("-sent_at", "-pk")
+    if to:
+        mails = mails.filter(recipient__iexact=to)
+    return render(request, "demo/mail.html", {"to": to, "mails": mails.defer("sent_html")})
+
+
+MAIL_CSP = {"default-src": [NONE], "img-src": [SELF], "style-src": [UNSAFE_INLINE], "frame-ancestors": [SELF]}
+
+
+@csp(MAIL_CSP)  # type: ignore[arg-type]  # django-csp knows only views without arguments
+@demo_only
+@never_cache
+@require_safe
+@xframe_options_sameorigin
+def mail_html(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """One mail as a mail program shows it, for the frame on the page above: its styles are inside."""
+    return HttpResponse(get_object_or_404(OutboxMail.objects.sent(), pk=mail_id).sent_html)

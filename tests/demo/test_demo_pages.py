@@ -1,12 +1,22 @@
 """The pages of the demo: be somebody, and read the mails."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import is_valid_path, reverse
 from pytest_django import Settings
 
+from bookings.models import Reservation
+from portal.base.models import OutboxMail
+from portal.base.outbox import delivery
 from portal.demo.people import PEOPLE, add_accounts, add_roles
-from tests.factories import make_house
+from tests.conftest import QueryCount
+from tests.factories import MONDAY_NINE, make_booking, make_house
+from tests.guest import Page
+from villages.models import Dorpshuis
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.urls("tests.demo.urls")]
 
@@ -82,6 +92,79 @@ def test_mails_can_be_filtered_by_address(client: Client) -> None:
     assert "Er zijn geen mails aan marieke@voorbeeld.example." in page
 
 
+def send(*addresses: str) -> None:
+    """One mail to each, a minute apart."""
+    for number, address in enumerate(addresses):
+        with time_machine.travel(MONDAY_NINE + timedelta(minutes=number), tick=False):
+            make_booking(Dorpshuis.objects.get(slug="over-entinghe"), email=address)
+            delivery.sweep()
+
+
+def articles(client: Client, **query: str) -> list[tuple[str, str]]:
+    """Whose mails the page shows, and their keys, from top to bottom."""
+    page = Page(client.get("/demo/mail/", query))  # type: ignore[arg-type]
+    return [(node.attrs["data-aan"], node.attrs["data-sleutel"]) for node in page.tree.all("article")]
+
+
+def test_mails_stand_newest_first_with_their_keys(client: Client) -> None:
+    send("anna@voorbeeld.example", "bert@voorbeeld.example")
+    newest, oldest = Reservation.objects.order_by("-pk")
+    assert articles(client) == [
+        ("bert@voorbeeld.example", f"confirmation:{newest.pk}"),
+        ("anna@voorbeeld.example", f"confirmation:{oldest.pk}"),
+    ]
+
+
+def test_the_filter_leaves_the_mails_to_one_address(client: Client) -> None:
+    send("anna@voorbeeld.example", "bert@voorbeeld.example")
+    assert [to for to, _ in articles(client, aan="Anna@voorbeeld.example ")] == ["anna@voorbeeld.example"]
+
+
+def test_a_mail_is_shown_as_text_with_its_link(client: Client) -> None:
+    send("anna@voorbeeld.example")
+    (text,) = Page(client.get("/demo/mail/")).tree.all("pre")  # type: ignore[arg-type]
+    reference = Reservation.objects.get().reference
+    assert [node.attrs["href"] for node in text.all("a")] == [f"http://localhost:8000/boeking/{reference}/"] * 2
+
+
+def csp_of(answer: Any) -> set[str]:
+    return {part.strip() for part in answer["Content-Security-Policy"].split(";")}
+
+
+def test_the_page_may_frame_its_own_mails_and_nothing_else(client: Client) -> None:
+    answer = client.get("/demo/mail/")
+    assert {"frame-src 'self'", "default-src 'none'", "frame-ancestors 'none'"} <= csp_of(answer)
+    assert answer["X-Frame-Options"] == "DENY"
+
+
+def test_the_html_of_a_mail_stands_in_a_sandbox_at_an_address_of_its_own(client: Client) -> None:
+    send("anna@voorbeeld.example")
+    frame = Page(client.get("/demo/mail/")).tree.one("iframe")  # type: ignore[arg-type]
+    answer = client.get(frame.attrs["src"])
+    assert (frame.attrs["sandbox"], answer.status_code, answer["X-Frame-Options"]) == ("", 200, "SAMEORIGIN")
+    assert csp_of(answer) == {
+        "default-src 'none'",
+        "img-src 'self'",
+        "style-src 'unsafe-inline'",
+        "frame-ancestors 'self'",
+    }
+    assert "Je hebt een bureau geboekt" in answer.content.decode()
+
+
+def test_a_mail_that_was_not_sent_is_not_there(client: Client) -> None:
+    make_booking(Dorpshuis.objects.get(slug="over-entinghe"))
+    waiting = OutboxMail.objects.get()
+    assert (articles(client), client.get(f"/demo/mail/{waiting.pk}/html/").status_code) == ([], 404)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_costs_one_query_for_the_mails(client: Client, query_count: QueryCount, number: int) -> None:
+    send(*[f"gast-{n}@voorbeeld.example" for n in range(number)])
+    client.get("/demo/mail/")
+    with query_count(1):
+        assert len(articles(client)) == number
+
+
 @pytest.mark.parametrize("name", ["demo", "demo-mail"])
 def test_outside_the_demo_the_pages_are_not_there(client: Client, settings: Settings, name: str) -> None:
     settings.DEMO = False
@@ -94,6 +177,6 @@ def test_outside_the_demo_nobody_logs_in_like_this(client: Client, settings: Set
     assert (response.status_code, "_auth_user_id" in client.session) == (404, False)
 
 
-@pytest.mark.parametrize("path", ["/demo/", "/demo/inloggen/", "/demo/mail/"])
+@pytest.mark.parametrize("path", ["/demo/", "/demo/inloggen/", "/demo/mail/", "/demo/mail/1/html/"])
 def test_outside_the_demo_the_addresses_do_not_exist(path: str) -> None:
     assert not is_valid_path(path, "portal.urls")
