@@ -97,7 +97,7 @@ test: .venv/dev-stamp system-servers system-browser ## PostgreSQL, Redis and a b
 
 TEMPLATES = $(shell find templates portal villages bookings -name '*.html' 2>/dev/null)
 # A public address, so that `check --deploy` looks at what production gets; the key is no secret.
-DEPLOYED := PUBLIC_URL=https://naoberplek.example DEMO=0 DATABASE_URL=sqlite:// \
+DEPLOYED := PUBLIC_URL=https://naoberplek.example DEMO=0 EMAIL_URL=smtp://localhost DATABASE_URL=sqlite:// \
 	SECRET_KEY=only-for-make-check-abcdefghijklmnopqrstuvwxyz0123456789
 
 check: .venv/dev-stamp translations ## style, types, imports, templates, migrations, settings, translations

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as WarningMessage
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 DEFAULT_KEY = "only-for-this-machine"
@@ -32,4 +33,12 @@ def public_address_is_https(app_configs: Any, **kwargs: Any) -> list[CheckMessag
     """Only on this machine may the portal run without TLS."""
     if not settings.IS_LOCAL and not settings.IS_HTTPS:
         return [Error("PUBLIC_URL begint niet met https://.", id="portal.E003")]
+    return []
+
+
+@register(Tags.security)
+def mail_can_leave(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """At a public address guests count on their mail."""
+    if not settings.IS_LOCAL and settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):
+        return [WarningMessage("EMAIL_URL ontbreekt: er gaat geen mail de deur uit.", id="portal.W004")]
     return []

@@ -80,3 +80,16 @@ def test_the_demo_has_no_side_door(settings: Any, name: str, value: Any) -> None
     settings.DEMO = True
     setattr(settings, name, value)
     assert found() == ["portal.E001"]
+
+
+@pytest.mark.parametrize(
+    ("backend", "warnings"),
+    [
+        ("django.core.mail.backends.dummy.EmailBackend", ["portal.W004"]),
+        ("django.core.mail.backends.smtp.EmailBackend", []),
+    ],
+)
+def test_a_public_address_needs_a_mail_server(settings: Any, backend: str, warnings: list[str]) -> None:
+    settings.IS_LOCAL, settings.IS_HTTPS, settings.SECRET_KEY = False, True, "eigen"
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}"
+    assert found() == warnings
