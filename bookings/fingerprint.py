@@ -1,14 +1,11 @@
 """What makes two orders the same order (rule 3)."""
 
-from typing import TYPE_CHECKING
-
 from django.utils.crypto import salted_hmac
 
-if TYPE_CHECKING:
-    from bookings.actions.book import Order
+from bookings.order import Order
 
 
-def fingerprint_of(order: "Order") -> str:
+def fingerprint_of(order: Order) -> str:
     """A keyed hash of house, dagdelen, desk, tariff, name and contact: 64 hexadecimal digits.
 
     Keyed, so that a leaked table tells nobody who booked what.

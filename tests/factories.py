@@ -4,10 +4,11 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
-from bookings.actions.book import Booked, Order, book
+from bookings.actions.book import Booked, book
 from bookings.actions.close import Closed, Closing, close
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking, Guest, Reservation
+from bookings.order import Order
 from portal.base import clock
 from portal.base.accounts.models import User
 from portal.base.log import GUEST, Actor

@@ -13,33 +13,13 @@ from bookings.domain.prices import price_on, usual_kind
 from bookings.fingerprint import fingerprint_of
 from bookings.models import Booking, Guest, Reservation
 from bookings.models.guest import name_key
+from bookings.order import Order
 from bookings.queries import given_back_late, supplies, taken
 from bookings.refusals import DeskTaken, NotBookable, PriceChanged, TooMany, UnknownDesk, UnknownTariff
 from bookings.tell import tell_booked
 from portal.base import clock
 from portal.base.log import Actor, record
 from villages.models import Desk, Dorpshuis
-
-
-@dataclass(frozen=True)
-class Order:
-    """What somebody asks for. `key` is the form's key, already checked against her browser."""
-
-    dorpshuis_id: int
-    moments: tuple[Moment, ...]
-    name: str
-    email: str = ""
-    phone: str = ""
-    key: str = ""
-    desk_id: int | None = None
-    tariff: str = ""
-    promised_cents: int | None = None
-    known_guest: bool = False
-    postcode: str = ""
-    source: str = ""
-    target_group: str = ""
-    no_messages: bool = False
-    remark: str = ""
 
 
 @dataclass(frozen=True)

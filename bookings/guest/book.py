@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from bookings import refusals, wording
-from bookings.actions.book import Order
 from bookings.actions.book import book as book_order
 from bookings.guest.choice import desk_taken
 from bookings.guest.forms import BookingForm
@@ -16,6 +15,7 @@ from bookings.guest.house import Problem, house_answer
 from bookings.guest.keys import belongs_to
 from bookings.guest.memory import booked_here_before, remember
 from bookings.guest.wish import Wish
+from bookings.order import Order
 from portal.base.log import GUEST
 from portal.base.words import euro
 from villages.access import public_dorpshuis

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from bookings.actions.book import Order, book
+from bookings.actions.book import book
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking, Guest, Reservation
+from bookings.order import Order
 from bookings.refusals import Refused
 from portal.base.log import GUEST
 from portal.base.log.models import LogEntry

@@ -22,13 +22,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bookings.actions.book import Order, book
+from bookings.actions.book import book
 from bookings.actions.cancel import cancel
 from bookings.actions.close import Closing, close, reopen
 from bookings.actions.desks import retire_desk
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.guest.reader import CellReader
 from bookings.models import Booking, Reservation
+from bookings.order import Order
 from bookings.refusals import Refused
 from portal.base import clock
 from portal.base.log import GUEST, Actor

@@ -4,12 +4,13 @@ from functools import partial
 
 import pytest
 
-from bookings.actions.book import Booked, Order, book
+from bookings.actions.book import Booked, book
 from bookings.actions.cancel import cancel
 from bookings.actions.close import Closing, close
 from bookings.actions.desks import retire_desk
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking, Guest, Reservation
+from bookings.order import Order
 from bookings.refusals import DeskInUse, NotBookable
 from portal.base.log import GUEST
 from tests.factories import (

@@ -1,0 +1,26 @@
+"""What somebody asks for, as a plain value: from a form, from a volunteer, from a test."""
+
+from dataclasses import dataclass
+
+from bookings.domain.dagdelen import Moment
+
+
+@dataclass(frozen=True)
+class Order:
+    """What somebody asks for. `key` is the form's key, already checked against her browser."""
+
+    dorpshuis_id: int
+    moments: tuple[Moment, ...]
+    name: str
+    email: str = ""
+    phone: str = ""
+    key: str = ""
+    desk_id: int | None = None
+    tariff: str = ""
+    promised_cents: int | None = None
+    known_guest: bool = False
+    postcode: str = ""
+    source: str = ""
+    target_group: str = ""
+    no_messages: bool = False
+    remark: str = ""
