@@ -14,7 +14,7 @@ from portal.base.models import OutboxMail
 from portal.base.outbox import delivery
 from portal.demo.people import PEOPLE, add_accounts, add_roles
 from tests.conftest import QueryCount
-from tests.factories import MONDAY_NINE, make_booking, make_house
+from tests.factories import MONDAY_NINE, make_booking, make_house, make_user
 from tests.guest import Page
 from villages.models import Dorpshuis
 
@@ -180,3 +180,15 @@ def test_outside_the_demo_nobody_logs_in_like_this(client: Client, settings: Set
 @pytest.mark.parametrize("path", ["/demo/", "/demo/inloggen/", "/demo/mail/", "/demo/mail/1/html/"])
 def test_outside_the_demo_the_addresses_do_not_exist(path: str) -> None:
     assert not is_valid_path(path, "portal.urls")
+
+
+@pytest.mark.parametrize("address", ["/", "/inloggen/", "/bestaat-niet/", "/admin/"])
+def test_every_page_says_that_it_is_an_example(client: Client, address: str) -> None:
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    assert "Voorbeeld: verzonnen cijfers" in client.get(address).content.decode()
+
+
+def test_outside_the_demo_the_admin_says_nothing_of_an_example(client: Client, settings: Settings) -> None:
+    settings.DEMO = False
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    assert "verzonnen" not in client.get("/admin/").content.decode()
