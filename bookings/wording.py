@@ -5,15 +5,12 @@ from datetime import date, timedelta
 from bookings.domain.availability import BookingPolicy, Cell, Closed, Status
 from bookings.domain.dagdelen import Dagdeel, Moment
 from portal.base import clock
-from portal.base.words import datum, euro, uur
+from portal.base.words import dag_en_maand, datum, euro, met_dagdeel, uur, weekdag
 from villages.models import Dorpshuis
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-SHUT_PARTS = {
-    Dagdeel.OCHTEND: "’s ochtends dicht",
-    Dagdeel.MIDDAG: "’s middags dicht",
-    Dagdeel.AVOND: "’s avonds dicht",
-}
+PART_WORDS = {Dagdeel.OCHTEND: "’s Ochtends", Dagdeel.MIDDAG: "’s Middags", Dagdeel.AVOND: "’s Avonds"}
+SHUT_PARTS = {part: f"{words.lower()} dicht" for part, words in PART_WORDS.items()}
 STATUS_WORDS = {
     Status.VOL: "Vol",
     Status.GESLOTEN: "Gesloten",
@@ -36,6 +33,19 @@ def places_words(cell: Cell) -> str:
     if cell.free == cell.total:
         return "1 plek vrij" if cell.free == 1 else f"{cell.free} plekken vrij"
     return "Nog 1 plek" if cell.free == 1 else f"Nog {cell.free} plekken"
+
+
+def free_words(cell: Cell) -> str:
+    """The number alone: "3 plekken vrij", "1 plek vrij"."""
+    return "1 plek vrij" if cell.free == 1 else f"{cell.free} plekken vrij"
+
+
+def state_words(cell: Cell, policy: BookingPolicy) -> str:
+    """What stands beside a house in the list: "3 plekken vrij", "Vol", "Gesloten: dorpsfeest"."""
+    if cell.bookable:
+        return free_words(cell)
+    why = reason(cell, policy)
+    return f"Gesloten: {why}" if cell.status is Status.GESLOTEN else f"{why[0].upper()}{why[1:]}"
 
 
 def reason(cell: Cell, policy: BookingPolicy) -> str:
@@ -77,6 +87,21 @@ def day_words(day: date) -> str:
 def moment_words(moment: Moment) -> str:
     """ "woensdag 25 november, ochtend" """
     return f"{day_words(moment.date)}, {moment.dagdeel}"
+
+
+def when_words(moment: Moment) -> str:
+    """ "Vanmiddag", "Morgenochtend", "Woensdagochtend 25 november" """
+    day, today = moment.date, clock.today()
+    near = {today: "Vandaag", today + timedelta(days=1): "Morgen"}
+    if day in near:
+        return met_dagdeel(near[day], moment.dagdeel)
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{weekdag(day).capitalize()}{moment.dagdeel} {dag_en_maand(day)}{year}"
+
+
+def km_words(km: float) -> str:
+    """ "8 km"; less than one is one, for it is another village."""
+    return f"{max(1, round(km))} km"
 
 
 def why_not(cell: Cell, dorpshuis: Dorpshuis, policy: BookingPolicy) -> str:

@@ -4,6 +4,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
+from django.utils.text import slugify
+
 from bookings.actions.book import Booked, book
 from bookings.actions.close import Closed, Closing, close
 from bookings.domain.dagdelen import Dagdeel, Moment
@@ -35,14 +37,14 @@ HOURS = {
 DAY_PARTS = (Dagdeel.OCHTEND, Dagdeel.MIDDAG)
 
 
-def make_village(name: str = "Toetsdorp") -> Village:
+def make_village(name: str = "Toetsdorp", latitude: float = 52.8, longitude: float = 6.4) -> Village:
     municipality, _ = Municipality.objects.get_or_create(
         gm_code="GM9999", defaults={"name": "Toetsgemeente", "region": "Toetsregio"}
     )
     village, _ = Village.objects.get_or_create(
         name=name,
         municipality=municipality,
-        defaults={"slug": f"toetsdorp-{name.lower()}", "latitude": 52.8, "longitude": 6.4},
+        defaults={"slug": slugify(f"toetsdorp-{name}"), "latitude": latitude, "longitude": longitude},
     )
     return village
 
@@ -53,7 +55,8 @@ def make_house(
     """An open house: `desks` desks in one room, open on workdays, one tariff of `cents`."""
     slug = slug or f"huis-{next(_numbers)}"
     fields = {"name": slug.title(), "phone": "+31521591000", "status": Dorpshuis.Status.OPEN} | fields
-    house = Dorpshuis.objects.create(slug=slug, village=make_village(), **fields)
+    fields.setdefault("village", make_village())
+    house = Dorpshuis.objects.create(slug=slug, **fields)
     if desks:
         make_desks(make_room(house), desks)
     make_openings(house, parts)

@@ -13,12 +13,13 @@ from villages.models import Dorpshuis, Membership
 pytestmark = [pytest.mark.django_db, on_monday]
 
 TEXTS = ["/privacy/", "/toegankelijkheid/"]
-PUBLIC = ["/", "/dorpshuizen/", "/dorpshuizen/het-huis/", "/dorpshuizen/straks/", *TEXTS]
+ANSWERS = ["/?plaats=Toetsdorp&dagdeel=middag", "/?plaats=Nergens&dag=gisteren"]
+PUBLIC = ["/", ANSWERS[0], "/dorpshuizen/", "/dorpshuizen/het-huis/", "/dorpshuizen/straks/", *TEXTS]
 WITH_FORM = ["/dorpshuizen/het-huis/?dagdeel=2026-11-25:ochtend", "/inloggen/"]
 PRIVATE = ["/boeking/{reference}/", "/beheer/het-huis/", "/beheer/het-huis/dag/2026-11-25/", "/bokd/"]
 OTHER = ["/niet-hier/", "/healthz", "/readyz", "/dorpshuizen/het-huis/beschikbaarheid.json", "/admin/", "/weergave/"]
 OTHER += ["/robots.txt", "/sitemap.xml"]
-EVERY = [*PUBLIC, *WITH_FORM, *PRIVATE, *OTHER]
+EVERY = [*PUBLIC, ANSWERS[1], *WITH_FORM, *PRIVATE, *OTHER]
 # A block of data that no browser runs.
 DATA = "application/ld+json"
 CSP = {

@@ -35,6 +35,15 @@ class CellReader:
         desks = [desk for desk in rows if desk.valid_until is None or desk.valid_until >= today]
         return cls(supply, occupied, now, desks, known_guest)
 
+    @classmethod
+    def read_all(cls, dorpshuizen: Collection[Dorpshuis]) -> dict[int, Self]:
+        """A reader of the booking window for each house, by its number: five queries for any number of them."""
+        now = clock.now()
+        first, last = now.date(), now.date() + timedelta(days=max((h.window_days for h in dorpshuizen), default=0))
+        offers = supplies(dorpshuizen, first, last)
+        occupied = taken([house.pk for house in dorpshuizen], first, last, now)
+        return {house.pk: cls(offers[house.pk], occupied[house.pk], now) for house in dorpshuizen}
+
     @property
     def policy(self) -> BookingPolicy:
         return self.supply.policy
@@ -50,9 +59,9 @@ class CellReader:
         """The three cells of a day."""
         return [self.at(Moment(day, part)) for part in Dagdeel]
 
-    def next_bookable(self) -> list[Cell]:
-        """The bookable cells of the first day that has one; empty when the window has none."""
-        day, last = self.now.date(), last_bookable_day(self.policy, self.now)
+    def next_bookable(self, first: date | None = None) -> list[Cell]:
+        """The bookable cells of the first day (from today, or from `first`) that has one; else empty."""
+        day, last = first or self.now.date(), last_bookable_day(self.policy, self.now)
         while day <= last:
             found = [cell for cell in self.on(day) if cell.bookable]
             if found:

@@ -150,6 +150,9 @@ def _as(role: str, address: str) -> Show:
 
 PAGES: dict[str, Show] = {
     "home": _at("/"),
+    "answer": _at("/?plaats=Toetsdorp&dag={stage.morning.date}&dagdeel=ochtend"),
+    "full answer": _at("/?plaats=Toetsdorpp&dag={stage.morning.date}&dagdeel=avond"),
+    "unclear": _at("/?plaats=Tootsdarp&dag=2020-01-01&dagdeel=nacht"),
     "houses": _at("/dorpshuizen/"),
     "house": _at("{stage.week}"),
     "aspirant": _at("/dorpshuizen/straks/"),
