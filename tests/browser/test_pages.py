@@ -56,6 +56,13 @@ def test_a_page_that_is_too_wide_is_noticed(page_at: PageAt) -> None:
     assert "TABLE.lang" in sticks_out(page)
 
 
+def test_on_a_phone_the_choice_stands_in_one_column(page_at: PageAt, stage: Any) -> None:
+    page = page_at(390)
+    page.goto(stage.choice)
+    columns = page.locator("aside.ticket .pairs > *").evaluate_all("all => all.map(e => e.getBoundingClientRect().x)")
+    assert (len(columns), len(set(columns))) == (5, 1)
+
+
 def test_the_theme_is_remembered(page_at: PageAt, stage: Any) -> None:
     page = page_at()
     page.goto("/dorpshuizen/")
