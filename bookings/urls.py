@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bookings.beheer import today
-from bookings.guest import book, booking, home, house
+from bookings.guest import availability, book, booking, home, house
 from bookings.reports import overview
 
 guest_urls = [
@@ -11,7 +11,7 @@ guest_urls = [
     path("dorpshuizen/", home.houses, name="houses"),
     path("dorpshuizen/<slug:slug>/", house.house, name="house"),
     path("dorpshuizen/<slug:slug>/boek/", book.book, name="book"),
-    path("dorpshuizen/<slug:slug>/beschikbaarheid.json", house.availability, name="availability"),
+    path("dorpshuizen/<slug:slug>/beschikbaarheid.json", availability.availability, name="availability"),
     path("boeking/<slug:reference>/", booking.booking, name="booking"),
     path("boeking/<slug:reference>/annuleer/", booking.cancel_booking, name="cancel-booking"),
 ]

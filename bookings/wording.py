@@ -5,10 +5,9 @@ from datetime import date, timedelta
 from bookings.domain.availability import BookingPolicy, Cell, Closed, Status
 from bookings.domain.dagdelen import Dagdeel, Moment
 from portal.base import clock
-from portal.base.words import dag_en_maand, datum, euro, met_dagdeel, uur, weekdag
+from portal.base.words import datum, euro, met_dagdeel, uur, weekdag
 from villages.models import Dorpshuis
 
-WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 PART_WORDS = {Dagdeel.OCHTEND: "’s Ochtends", Dagdeel.MIDDAG: "’s Middags", Dagdeel.AVOND: "’s Avonds"}
 SHUT_PARTS = {part: f"{words.lower()} dicht" for part, words in PART_WORDS.items()}
 STATUS_WORDS = {
@@ -72,7 +71,7 @@ def _why_closed(cell: Cell) -> str:
         return SHUT_PARTS[cell.moment.dagdeel]
     if cell.closed is Closed.NO_DESKS:
         return "er staan dan geen bureaus"
-    return WEEKDAYS[cell.moment.date.weekday()]
+    return weekdag(cell.moment.date)
 
 
 def _opens_on(day: date, policy: BookingPolicy) -> date:
@@ -91,12 +90,23 @@ def moment_words(moment: Moment) -> str:
 
 def when_words(moment: Moment) -> str:
     """ "Vanmiddag", "Morgenochtend", "Woensdagochtend 25 november" """
-    day, today = moment.date, clock.today()
-    near = {today: "Vandaag", today + timedelta(days=1): "Morgen"}
-    if day in near:
-        return met_dagdeel(near[day], moment.dagdeel)
-    year = "" if day.year == today.year else f" {day.year}"
-    return f"{weekdag(day).capitalize()}{moment.dagdeel} {dag_en_maand(day)}{year}"
+    near = _near(moment.date)
+    if near:
+        return met_dagdeel(near, moment.dagdeel)
+    weekday, date_words = day_words(moment.date).split(" ", 1)
+    return f"{weekday.capitalize()}{moment.dagdeel} {date_words}"
+
+
+def near_day_words(day: date) -> str:
+    """ "Vandaag", "Morgen" or "Woensdag 25 november" """
+    words = day_words(day)
+    return _near(day) or f"{words[0].upper()}{words[1:]}"
+
+
+def _near(day: date) -> str:
+    """ "Vandaag" or "Morgen"; empty for another day."""
+    today = clock.today()
+    return {today: "Vandaag", today + timedelta(days=1): "Morgen"}.get(day, "")
 
 
 def km_words(km: float) -> str:

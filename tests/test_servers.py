@@ -16,7 +16,7 @@ import pytest
 from redis import Redis
 
 from portal import serve, servers
-from portal.demo.__main__ import PEOPLE
+from portal.demo.cast import PEOPLE
 
 ROOT = Path(__file__).resolve().parent.parent
 HOLDER = """

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from bookings import wording
 from bookings.domain.availability import Cell
 from bookings.domain.dagdelen import Dagdeel, Moment
-from bookings.guest.house import day_words
 from bookings.guest.map import draw
 from bookings.guest.near import near
 from bookings.guest.reader import CellReader
@@ -121,7 +120,7 @@ def _next(reader: CellReader) -> NextCell | None:
     cells = reader.next_bookable()
     if not cells:
         return None
-    return NextCell(cells[0], day_words(cells[0].moment.date, reader.now.date()))
+    return NextCell(cells[0], wording.near_day_words(cells[0].moment.date))
 
 
 def _fact(house: Dorpshuis) -> str:

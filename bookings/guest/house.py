@@ -1,11 +1,11 @@
 """The page of a house: its week, what is chosen, and the form. Also its availability as JSON."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
+from datetime import date, time
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from bookings import wording
 from bookings.domain.availability import BookingPolicy, Cell, last_bookable_day
-from bookings.domain.dagdelen import Dagdeel, Moment, Week, parse_day
+from bookings.domain.dagdelen import Dagdeel, Moment, Week
 from bookings.domain.prices import usual_price
 from bookings.guest.about import about
 from bookings.guest.alternatives import alternatives
@@ -23,8 +23,6 @@ from bookings.guest.keys import new_key
 from bookings.guest.memory import booked_here_before
 from bookings.guest.reader import CellReader
 from bookings.guest.wish import Wish, url_to_choose
-from portal.base import clock
-from portal.base.words import datum
 from villages.access import public_dorpshuis
 from villages.models import Dorpshuis
 
@@ -182,7 +180,7 @@ def _offer_context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> di
         "choice": choice,
         "dropped": weighed.dropped,
         "alternatives": [] if has_choice else alternatives(wish, reader, dorpshuis),
-        "next_free": _next_free(upcoming, reader, wish, dorpshuis),
+        "next_free": _next_free(upcoming, wish, dorpshuis),
         "desk_count": len(desks),
         "usual_cents": usual_price(reader.supply.tariffs, reader.now.date()),
         "openings": [span for span in reader.supply.openings if span.holds_on(reader.now.date())],
@@ -225,65 +223,11 @@ def _hours(part: Dagdeel, days: list[Day]) -> tuple[Dagdeel, time | None, time |
     return part, None, None
 
 
-def _next_free(upcoming: list[Cell], reader: CellReader, wish: Wish, dorpshuis: Dorpshuis) -> list[NextFree]:
+def _next_free(upcoming: list[Cell], wish: Wish, dorpshuis: Dorpshuis) -> list[NextFree]:
     """The first day with a free desk, a line per dagdeel (the first two)."""
     found = []
     for cell in upcoming[:2]:
         url = url_to_choose(dorpshuis.slug, cell.moment, wish)
-        day = day_words(cell.moment.date, reader.now.date())
+        day = wording.near_day_words(cell.moment.date)
         found.append(NextFree(f"{day}: {cell.moment.dagdeel} {wording.places_words(cell).lower()}", url))
     return found
-
-
-def day_words(day: date, today: date) -> str:
-    """ "Vandaag", "Morgen" or "Woensdag 25 november" """
-    near = {today: "Vandaag", today + timedelta(days=1): "Morgen"}
-    words = datum(day)
-    return near.get(day, words[0].upper() + words[1:])
-
-
-MOST_DAYS = 62
-
-
-@require_safe
-def availability(request: HttpRequest, slug: str) -> JsonResponse:
-    """Public JSON without personal data: each dagdeel between `van` and `tot`, at most 62 days."""
-    dorpshuis = public_dorpshuis(slug)
-    today = clock.today()
-    try:
-        first = parse_day(request.GET.get("van", today.isoformat()))
-        last = parse_day(request.GET.get("tot", (first + timedelta(days=6)).isoformat()))
-    except ValueError:
-        return _refuse("Schrijf de datums als 2026-11-23.")
-    if not 1 <= (last - first).days + 1 <= MOST_DAYS:
-        return _refuse(f"Vraag hoogstens {MOST_DAYS} dagen, en begin met de eerste.")
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    reader = CellReader.read(dorpshuis, days)
-    cells = [_as_json(cell, reader.policy) for day in days for cell in reader.on(day)]
-    return _public({"dorpshuis": dorpshuis.slug, "dagdelen": cells})
-
-
-def _as_json(cell: Cell, policy: BookingPolicy) -> dict[str, Any]:
-    return {
-        "datum": cell.moment.date.isoformat(),
-        "dagdeel": cell.moment.dagdeel.value,
-        "begin": f"{cell.begin:%H:%M}" if cell.begin else None,
-        "eind": f"{cell.end:%H:%M}" if cell.end else None,
-        "vrij": cell.free,
-        "totaal": cell.total,
-        "prijs_cent": cell.cents,
-        "status": cell.status.value,
-        "reden": wording.reason(cell, policy) or None,
-    }
-
-
-def _refuse(sentence: str) -> JsonResponse:
-    return _public({"fout": sentence}, status=422)
-
-
-def _public(data: dict[str, Any], status: int = 200) -> JsonResponse:
-    response = JsonResponse(data, status=status, json_dumps_params={"ensure_ascii": False})
-    response["Cache-Control"] = "no-cache"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response["Access-Control-Allow-Origin"] = "*"
-    return response

@@ -66,7 +66,7 @@ class Search:
     @property
     def clear(self) -> bool:
         """Whether there is one question to answer: asked, without a mistake, about at most one place."""
-        return self.question.asked and not self.problems and len(self.matched.found) < 2  # noqa: PLR2004
+        return self.question.asked and not self.problems and len(self.matched.found) <= 1
 
     @property
     def place(self) -> Place | None:

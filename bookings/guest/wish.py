@@ -11,6 +11,7 @@ from django.urls import reverse
 from bookings.domain.dagdelen import Moment, Week
 
 SOURCE_LENGTH = 40
+MOST_DIGITS = 9  # of a desk's number: more is no number of ours
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Wish:
         week, unknown_week = _week(data.get("week", ""))
         moments, unreadable = _moments(data.getlist("dagdeel"))
         desk = data.get("bureau", "")
-        desk_id = int(desk) if desk.isascii() and desk.isdecimal() and len(desk) < 10 else None  # noqa: PLR2004
+        desk_id = int(desk) if desk.isascii() and desk.isdecimal() and len(desk) <= MOST_DIGITS else None
         return cls(
             week=week,
             unknown_week=unknown_week,

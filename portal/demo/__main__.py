@@ -8,16 +8,9 @@ import os
 import sys
 from pathlib import Path
 
+from portal.demo.cast import PEOPLE
 from portal.serve import address, hold, stack
 
-PEOPLE = {
-    "marieke": "boekt vaak een bureau",
-    "henk": "vrijwilliger van Over Entinghe",
-    "gerrit": "penningmeester van Over Entinghe",
-    "sanne": "wijkagent, werkt in De Veldkei",
-    "willem": "vrijwilliger van De Veldkei",
-    "ilse": "coördinator bij BOKD",
-}
 # What would make it another portal than the embedded default.
 NOT_HERE = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL")
 # The terminal is for the visitor: no line per request, no word from Celery about root.
@@ -41,7 +34,7 @@ def demo() -> None:
 
 def _welcome(url: str) -> str:
     """Where to look and who to be, in short sentences."""
-    people = "\n".join(f"    {name:<9}{what}" for name, what in PEOPLE.items())
+    people = "\n".join(f"    {person.key:<9}{person.story}" for person in PEOPLE.values())
     return f"""
 Naoberplek staat klaar.
 

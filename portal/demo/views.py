@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.base.accounts.models import User
 from portal.base.models import OutboxMail
-from portal.demo.people import PEOPLE, DemoPerson
+from portal.demo.cast import PEOPLE, DemoPerson
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 P = ParamSpec("P")

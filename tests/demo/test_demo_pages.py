@@ -12,7 +12,8 @@ from pytest_django import Settings
 from bookings.models import Reservation
 from portal.base.models import OutboxMail
 from portal.base.outbox import delivery
-from portal.demo.people import PEOPLE, add_accounts, add_roles
+from portal.demo.cast import PEOPLE
+from portal.demo.people import add_accounts, add_roles
 from tests.conftest import QueryCount
 from tests.factories import MONDAY_NINE, make_booking, make_house, make_user
 from tests.guest import Page

@@ -1,8 +1,11 @@
 """When the invented houses are closed: public holidays, each house's own weeks, and mishaps."""
 
+from calendar import SUNDAY
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+
+from dateutil.easter import easter
 
 from bookings.domain.dagdelen import local
 from bookings.models import Booking
@@ -59,27 +62,16 @@ def mishaps(spec: HouseSpec, opened: date, today: date) -> Iterator[tuple[date, 
 
 def holidays(year: int) -> list[tuple[date, str]]:
     """Public holidays on which no dorpshuis offers desks."""
-    easter = easter_sunday(year)
+    sunday = easter(year)
     kings_day = date(year, 4, 27)
-    if kings_day.weekday() == 6:  # noqa: PLR2004 - on a Sunday it is the day before
+    if kings_day.weekday() == SUNDAY:  # then it is kept the day before
         kings_day -= timedelta(days=1)
     return [
-        (easter + timedelta(days=1), "tweede paasdag"),
+        (sunday + timedelta(days=1), "tweede paasdag"),
         (kings_day, "Koningsdag"),
-        (easter + timedelta(days=39), "Hemelvaart"),
-        (easter + timedelta(days=50), "tweede pinksterdag"),
+        (sunday + timedelta(days=39), "Hemelvaart"),
+        (sunday + timedelta(days=50), "tweede pinksterdag"),
     ]
-
-
-def easter_sunday(year: int) -> date:
-    """Easter by the Gregorian rule of Butcher, for 1900 to 2099 in its short form by Carter."""
-    moon = 225 - 11 * (year % 19)
-    while moon > 50:  # noqa: PLR2004
-        moon -= 30
-    if moon > 48:  # noqa: PLR2004
-        moon -= 1
-    rest = (year + year // 4 + moon + 1) % 7
-    return date(year, 3, 1) + timedelta(days=moon + 7 - rest - 1)
 
 
 def _days(rule: YearlyClosure, year: int) -> tuple[date, date]:

@@ -1,0 +1,44 @@
+"""The invented people of the demo: who they are, and what each of them may do. Plain values, for the terminal too."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody to be. `house` and `role`: what she runs; `story`: what the demo's page says of her."""
+
+    key: str
+    name: str
+    story: str
+    house: str = ""
+    role: str = ""
+    is_coordinator: bool = False
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@voorbeeld.example"
+
+
+PEOPLE = {
+    person.key: person
+    for person in (
+        DemoPerson("marieke", "Marieke Jansen", "Zij boekt vaak een bureau in Over Entinghe."),
+        DemoPerson(
+            "henk", "Henk Oosting", "Vrijwilliger van Over Entinghe. Hij ziet wie er vandaag komt.",
+            "over-entinghe", "volunteer",
+        ),
+        DemoPerson(
+            "gerrit", "Gerrit Boerma", "Penningmeester van Over Entinghe. Ook hij ziet wie er vandaag komt.",
+            "over-entinghe", "treasurer",
+        ),
+        DemoPerson("sanne", "Sanne Kuipers", "Wijkagent. Zij werkt elke dinsdag in De Veldkei."),
+        DemoPerson(
+            "willem", "Willem Lanting", "Vrijwilliger van De Veldkei. Hij ziet alleen zijn eigen huis.",
+            "de-veldkei", "volunteer",
+        ),
+        DemoPerson(
+            "ilse", "Ilse Wiechers", "Werkt bij BOKD. Zij ziet de cijfers van alle huizen, en nooit een naam.",
+            is_coordinator=True,
+        ),
+    )
+}  # fmt: skip
