@@ -24,3 +24,4 @@ class Order:
     target_group: str = ""
     no_messages: bool = False
     remark: str = ""
+    language: str = "nl"

@@ -57,7 +57,8 @@ def called_off_key(closure_id: int, reservation_id: int) -> str:
 
 def _tell(reservation: Reservation, kind: Kind, key: str, visible_from: datetime | None = None) -> None:
     if reservation.email:
-        outbox.put(key, kind, f"reservation:{reservation.pk}", reservation.email, visible_from=visible_from)
+        subject = f"reservation:{reservation.pk}"
+        outbox.put(key, kind, subject, reservation.email, language=reservation.language, visible_from=visible_from)
         return
     entry = CallEntry(
         dorpshuis_id=reservation.dorpshuis_id,

@@ -155,6 +155,7 @@ def _write(
         target_group=order.target_group,
         no_messages=order.no_messages,
         remark=order.remark,
+        language=order.language,
         key=order.key or None,
         fingerprint=fingerprint,
     )

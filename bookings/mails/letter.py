@@ -50,6 +50,12 @@ def reservation_of(mail: OutboxMail) -> Reservation | None:
     return Reservation.objects.select_related("dorpshuis__village").filter(pk=number).first()
 
 
+def standing_of(reservation: Reservation | None) -> list[Booking]:
+    """What she has booked and was not given back or called off, in order."""
+    rows = Booking.objects.filter(reservation=reservation, state=Booking.State.BOOKED)
+    return list(rows.select_related("desk").in_order())
+
+
 def lines_of(reservation: Reservation, rows: list[Booking]) -> list[Line]:
     """These bookings with their clock times and the end of free cancelling."""
     if not rows:

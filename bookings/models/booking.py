@@ -78,6 +78,13 @@ class Booking(models.Model):
     held_until = models.DateTimeField("vastgehouden tot", null=True, blank=True)
     created_at = models.DateTimeField("geboekt op", default=clock.now)
     cancelled_at = models.DateTimeField("geannuleerd op", null=True, blank=True)
+    # A change is cancel and book in one act: the new row knows the one that it came from, and the first of all.
+    changed_from = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="changed_to", verbose_name="gewijzigd van"
+    )
+    began_as = models.PositiveBigIntegerField("begonnen als", null=True, blank=True, editable=False)
+    # How often what an agenda holds of it has changed.
+    sequence = models.PositiveIntegerField("versie in de agenda", default=0, editable=False)
     closure = models.ForeignKey(
         Closure, models.SET_NULL, null=True, blank=True, related_name="bookings", verbose_name="afgezegd door sluiting"
     )
@@ -112,6 +119,11 @@ class Booking(models.Model):
     @property
     def slot(self) -> Slot:
         return Slot(self.desk_id, self.moment)
+
+    @property
+    def event_number(self) -> int:
+        """The number that stays the same through changes: one line in the guest's agenda."""
+        return self.began_as or self.pk
 
     @property
     def is_occupying(self) -> bool:

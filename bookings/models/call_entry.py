@@ -23,6 +23,10 @@ class CallEntry(models.Model):
         CONFIRMATION = "confirmation", "geboekt"
         CANCELLATION = "cancellation", "geannuleerd"
         CALLED_OFF = "called_off", "afgezegd door het huis"
+        CHANGE = "change", "gewijzigd"
+        UNDONE = "undone", "gaat toch door"
+        REOPENED = "reopened", "weer open"
+        UNDELIVERED = "undelivered", "mail kwam niet aan"
 
     dorpshuis = models.ForeignKey(Dorpshuis, models.CASCADE, related_name="call_entries", verbose_name="dorpshuis")
     reservation = models.ForeignKey(

@@ -30,6 +30,10 @@ class Reservation(models.Model):
         VISITOR = "bezoeker", "Ik ben hier op bezoek"
         OTHER = "anders", "Anders"
 
+    class Language(models.TextChoices):
+        DUTCH = "nl", "Nederlands"
+        ENGLISH = "en", "English"
+
     dorpshuis = models.ForeignKey(Dorpshuis, models.PROTECT, related_name="reservations", verbose_name="dorpshuis")
     guest = models.ForeignKey(Guest, models.PROTECT, related_name="reservations", verbose_name="gast")
     reference = models.CharField("kenmerk", max_length=32, unique=True, default=new_reference, editable=False)
@@ -52,6 +56,10 @@ class Reservation(models.Model):
     source = models.CharField("bron", max_length=40, blank=True)
     target_group = models.CharField("doelgroep", max_length=12, choices=TargetGroup, blank=True)
     no_messages = models.BooleanField("geen berichten", default=False)
+    language = models.CharField("taal van de mails", max_length=2, choices=Language, default=Language.DUTCH)
+    # How often she changed something, and how often a new link was mailed: they number the mails.
+    changes = models.PositiveSmallIntegerField("wijzigingen", default=0, editable=False)
+    links = models.PositiveSmallIntegerField("nieuwe links", default=0, editable=False)
     remark = models.CharField("opmerking", max_length=500, blank=True)
 
     # The form's key and a keyed hash of what was ordered (rule 3). A wholly cancelled order gives its key

@@ -27,6 +27,7 @@ def put(
     recipient: str,
     *,
     lane: Lane = Lane.BOOKING,
+    language: str = settings.LANGUAGE_CODE,
     visible_from: datetime | None = None,
 ) -> None:
     """Write one mail, in the caller's transaction; a second one with the same key changes nothing.
@@ -42,7 +43,7 @@ def put(
         subject=subject,
         recipient=recipient,
         lane=lane,
-        language=settings.LANGUAGE_CODE,
+        language=language,
         visible_from=begin,
         next_try=begin,
     )

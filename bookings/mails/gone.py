@@ -1,0 +1,42 @@
+"""Mails about what does not go on: given back, or called off by the house."""
+
+from django.core.mail import EmailMultiAlternatives
+
+from bookings.mails.letter import Letter, lines_of, reservation_of, standing_of
+from bookings.models import Booking
+from portal.base.models import OutboxMail
+
+State = Booking.State
+
+
+def cancellation(mail: OutboxMail) -> EmailMultiAlternatives | None:
+    """What was given back in one act, and what it costs."""
+    reservation = reservation_of(mail)
+    first = Booking.objects.filter(pk=int(mail.key.rsplit(":", 1)[1])).first()
+    if reservation is None or first is None or first.cancelled_at is None:
+        return None
+    same_act = reservation.bookings.filter(cancelled_at=first.cancelled_at, state__in=State.cancelled, closure=None)
+    gone = list(same_act.select_related("desk").in_order())
+    return Letter("cancellation", reservation).compose(
+        lines=lines_of(reservation, gone),
+        standing=lines_of(reservation, standing_of(reservation)),
+        total_cents=sum(row.due_cents for row in gone),
+        by_house=first.state == State.HOUSE_CANCELLED,
+    )
+
+
+def called_off(mail: OutboxMail) -> EmailMultiAlternatives | None:
+    """What the house called off by closing; None when it opened again in time."""
+    reservation = reservation_of(mail)
+    if reservation is None:
+        return None
+    closure_id = int(mail.key.split(":")[1])
+    off = reservation.bookings.filter(closure=closure_id, state=State.HOUSE_CANCELLED)
+    gone = list(off.select_related("desk", "closure").in_order())
+    if not gone:
+        return None
+    return Letter("called_off", reservation).compose(
+        lines=lines_of(reservation, gone),
+        standing=lines_of(reservation, standing_of(reservation)),
+        closure=gone[0].closure,
+    )
