@@ -29,13 +29,18 @@ def dorpshuis_of(user: "User", slug: str, roles: tuple[str, ...] = Membership.Ro
     Raises Http404 for whom it is not (whether it exists stays unsaid), PermissionDenied for a member
     of its team with another role.
     """
+    return roles_in(user, slug, roles)[0]
+
+
+def roles_in(user: "User", slug: str, roles: tuple[str, ...]) -> tuple[Dorpshuis, frozenset[str]]:
+    """The same house, with all the roles that this person has in it."""
     dorpshuis = get_object_or_404(Dorpshuis.objects.with_place(), slug=slug)
-    held = {membership.role for membership in Membership.objects.of(user, dorpshuis)}
+    held = frozenset(membership.role for membership in Membership.objects.of(user, dorpshuis))
     if not held:
         raise Http404
     if not held & set(roles):
         raise PermissionDenied
-    return dorpshuis
+    return dorpshuis, held
 
 
 def houses_of(user: "User") -> list[Dorpshuis]:

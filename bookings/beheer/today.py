@@ -5,19 +5,20 @@ from datetime import date, timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from bookings import wording
+from bookings.beheer.visit import enter
 from bookings.domain.availability import Cell, cells_on
 from bookings.domain.dagdelen import parse_day
 from bookings.models import Booking
 from bookings.queries import policy_of, supplies, taken
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
-from villages.access import dorpshuis_of, houses_of
-from villages.models import Dorpshuis, Membership
+from villages.access import houses_of
+from villages.models import Dorpshuis
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ def beheer(request: LoggedInRequest) -> HttpResponse:
 @require_safe
 def today(request: LoggedInRequest, slug: str, day: str = "") -> HttpResponse:
     """The day list of a house."""
-    dorpshuis = dorpshuis_of(request.user, slug, Membership.Role.day_list)
+    visit = enter(request, slug, "dag")
+    dorpshuis = visit.dorpshuis
     try:
         shown = parse_day(day) if day else clock.today()
     except ValueError:
@@ -83,8 +85,8 @@ def today(request: LoggedInRequest, slug: str, day: str = "") -> HttpResponse:
     cells = cells_on(supply, [shown], occupied, clock.now(), known_guest=True).values()
     parts = [Part(cell, _closed_words(cell, dorpshuis), guests.get(cell.moment.dagdeel, [])) for cell in cells]
     urls = [reverse("day", args=[slug, near.isoformat()]) for near in around]
-    context = {"dorpshuis": dorpshuis, "day": shown, "parts": parts, "previous_url": urls[0], "next_url": urls[1]}
-    return render(request, "beheer/today.html", context)
+    context = {"day": shown, "parts": parts, "previous_url": urls[0], "next_url": urls[1]}
+    return visit.show(request, "beheer/today.html", context)
 
 
 def _closed_words(cell: Cell, dorpshuis: Dorpshuis) -> str:

@@ -1,8 +1,8 @@
 """What is taken: guests, reservations (orders) and bookings (one desk, one date, one dagdeel)."""
 
 from bookings.models.booking import Booking
-from bookings.models.call_entry import CallEntry
+from bookings.models.call_entry import CallAttempt, CallEntry
 from bookings.models.guest import Guest
 from bookings.models.reservation import Reservation
 
-__all__ = ["Booking", "CallEntry", "Guest", "Reservation"]
+__all__ = ["Booking", "CallAttempt", "CallEntry", "Guest", "Reservation"]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import nonmember
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -66,6 +67,20 @@ class Booking(models.Model):
         cancelled = nonmember(("cancelled", "late_cancelled", "retaken", "house_cancelled"))
         due = nonmember(("booked", "used", "no_show", "late_cancelled"))
 
+    class Paid(models.TextChoices):
+        PIN = "pin", "pin"
+        CASH = "cash", "contant"
+        LINK = "link", "betaallink"
+        ACCOUNT = "account", "op factuur"
+        WAIVED = "waived", "kwijtgescholden"
+
+    class Proposal(models.TextChoices):
+        """What the house proposes instead, when it calls a booking off."""
+
+        OTHER_DAY = "dag", "een andere dag voorstellen"
+        OTHER_HOUSE = "huis", "een ander dorpshuis voorstellen"
+        NOTHING = "niets", "alleen afzeggen"
+
     dorpshuis = models.ForeignKey(Dorpshuis, models.PROTECT, related_name="bookings", verbose_name="dorpshuis")
     reservation = models.ForeignKey(Reservation, models.PROTECT, related_name="bookings", verbose_name="reservering")
     desk = models.ForeignKey(Desk, models.PROTECT, related_name="bookings", verbose_name="bureau")
@@ -88,6 +103,27 @@ class Booking(models.Model):
     closure = models.ForeignKey(
         Closure, models.SET_NULL, null=True, blank=True, related_name="bookings", verbose_name="afgezegd door sluiting"
     )
+    proposal = models.CharField("voorstel", max_length=5, choices=Proposal, default=Proposal.OTHER_DAY)
+
+    # The day at the house: who came, what was paid and how; for a walk-in beyond what was offered also that.
+    marked_at = models.DateTimeField("aangevinkt", null=True, blank=True)
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="door"
+    )
+    paid_how = models.CharField("betaald", max_length=7, choices=Paid, blank=True)
+    paid_at = models.DateTimeField("betaald op", null=True, blank=True)
+    paid_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="betaald aan",
+    )
+    walk_in = models.BooleanField("liep binnen", default=False)
+    outside_offer = models.BooleanField("buiten het aanbod", default=False)
+    # When the team was asked about a dagdeel that nobody had ticked, and let it be.
+    asked_at = models.DateTimeField("nagevraagd", null=True, blank=True)
 
     objects = BookingQuerySet.as_manager()
 
@@ -131,8 +167,14 @@ class Booking(models.Model):
 
     @property
     def due_cents(self) -> int:
-        """What the guest owes the house for this dagdeel, in cents."""
-        return self.price_cents if self.state in self.State.due else 0
+        """What the guest owes the house for this dagdeel, in cents; nothing when the house let her off."""
+        waived = self.paid_how == self.Paid.WAIVED
+        return self.price_cents if self.state in self.State.due and not waived else 0
+
+    @property
+    def open_cents(self) -> int:
+        """What of it is not paid yet, in cents."""
+        return 0 if self.paid_how else self.due_cents
 
     def occupies_at(self, now: datetime) -> bool:
         """Whether it takes its slot at `now`: a hold past its end no longer does."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 
 from bookings.models.reservation import Reservation
@@ -37,6 +38,9 @@ class CallEntry(models.Model):
     created_at = models.DateTimeField("gemaakt", default=clock.now)
     visible_from = models.DateTimeField("te zien vanaf", default=clock.now)
     done_at = models.DateTimeField("gebeld", null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="door"
+    )
 
     objects = CallEntryQuerySet.as_manager()
 
@@ -48,3 +52,28 @@ class CallEntry(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class CallAttempt(models.Model):
+    """Somebody of the house rang: reached or not, with a note. Nothing leaves the list without one."""
+
+    class Outcome(models.TextChoices):
+        CALLED = "called", "gebeld"
+        NOT_REACHED = "not_reached", "niet bereikt"
+        NOTE = "note", "notitie"
+
+    entry = models.ForeignKey(CallEntry, models.CASCADE, related_name="attempts", verbose_name="te bellen")
+    at = models.DateTimeField("wanneer", default=clock.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="door"
+    )
+    outcome = models.CharField("hoe ging het", max_length=11, choices=Outcome)
+    note = models.CharField("notitie", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "poging"
+        verbose_name_plural = "pogingen"
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}: {self.outcome}"

@@ -21,6 +21,9 @@ class Guest(models.Model):
     phone = PhoneNumberField("telefoon", region="NL", blank=True)
     created_at = models.DateTimeField("sinds", default=clock.now)
     emptied_at = models.DateTimeField("leeggemaakt", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="samengevoegd met"
+    )
 
     class Meta:
         verbose_name = "gast"

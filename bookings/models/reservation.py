@@ -60,6 +60,7 @@ class Reservation(models.Model):
     # How often she changed something, and how often a new link was mailed: they number the mails.
     changes = models.PositiveSmallIntegerField("wijzigingen", default=0, editable=False)
     links = models.PositiveSmallIntegerField("nieuwe links", default=0, editable=False)
+    spoken_code = models.CharField("code aan de telefoon", max_length=4, blank=True, editable=False)
     remark = models.CharField("opmerking", max_length=500, blank=True)
 
     # The form's key and a keyed hash of what was ordered (rule 3). A wholly cancelled order gives its key

@@ -4,11 +4,22 @@ from datetime import timedelta
 
 from django.db import models
 
+from portal.base import clock
 from portal.base.accounts.models import User
 from portal.base.log.models import LogEntry
 from portal.base.outbox.models import OutboxMail
 
-__all__ = ["DemoClock", "Heartbeat", "LogEntry", "OutboxMail", "User"]
+__all__ = ["Deletion", "DemoClock", "Heartbeat", "LogEntry", "OutboxMail", "User"]
+
+
+class Deletion(models.Model):
+    """A row that was emptied because a person asked for it. A restore empties it again."""
+
+    subject = models.CharField("wat", max_length=60, unique=True, help_text="Bijvoorbeeld guest:12")
+    at = models.DateTimeField("wanneer", default=clock.now)
+
+    def __str__(self) -> str:
+        return self.subject
 
 
 class DemoClock(models.Model):

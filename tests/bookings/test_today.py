@@ -118,5 +118,5 @@ def test_it_takes_the_same_queries_for_one_and_three_guests(
 ) -> None:
     for _ in range(number):
         make_booking(house, AFTERNOON)
-    with query_count(11):
+    with query_count(12):
         assert len(guests(screen.get("/beheer/het-huis/"), "middag")) == number

@@ -5,6 +5,7 @@ from villages.models.dagdeel import Dagdeel
 from villages.models.desks import Desk, Room
 from villages.models.dorpshuis import Dorpshuis, HouseRules, Operator
 from villages.models.facilities import AccessWay, Facility
+from villages.models.invitation import Invitation
 from villages.models.membership import Membership
 from villages.models.places import Municipality, Village
 from villages.models.schedule import Opening
@@ -18,6 +19,7 @@ __all__ = [
     "Dorpshuis",
     "Facility",
     "HouseRules",
+    "Invitation",
     "Membership",
     "Municipality",
     "Opening",

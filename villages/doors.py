@@ -1,0 +1,37 @@
+"""The rooms under /beheer/<slug>/ and who may enter which: one table, read by pages, menu and tests."""
+
+from dataclasses import dataclass
+
+from villages.models import Membership
+
+Role = Membership.Role
+
+
+@dataclass(frozen=True)
+class Door:
+    """A room's door: its name in the address, the page's URL name, the word in the menu, and for whom it opens."""
+
+    name: str
+    url_name: str
+    words: str
+    icon: str
+    roles: tuple[str, ...]
+
+
+# In the order of the menu.
+DOORS = (
+    Door("dag", "today", "Vandaag", "calendar-days", Role.day_list),
+    Door("boek", "phone-booking", "Boek voor iemand", "phone", Role.running),
+    Door("dicht", "close", "Dicht", "door-closed", Role.running),
+    Door("bellijst", "call-list", "Bellijst", "list-checks", Role.running),
+    Door("gasten", "guests", "Gasten", "users-round", Role.running),
+    Door("team", "team", "Team", "key-round", Role.money),
+)
+
+
+def door(name: str) -> Door:
+    """The door of this room; KeyError for a room that there is not."""
+    return _BY_NAME[name]
+
+
+_BY_NAME = {door.name: door for door in DOORS}
