@@ -19,6 +19,7 @@ COPY villages villages
 COPY bookings bookings
 COPY templates templates
 COPY static static
+COPY locale locale
 
 # The key only lets the settings load while the static files are collected; it is in no layer after.
 RUN SECRET_KEY=only-while-the-image-is-made python manage.py collectstatic --no-input --verbosity=0 \

@@ -90,7 +90,7 @@ bench: .venv/dev-stamp system-servers ## measure; figures also in var/bench.json
 
 # --- test and check ------------------------------------------------------------------
 
-.PHONY: test check translations fmt
+.PHONY: test check translations messages fmt
 test: .venv/dev-stamp system-servers system-browser ## PostgreSQL, Redis and a browser; then the database part on SQLite
 	@unset DATABASE_URL REDIS_URL; exec $(PY) -m pytest -n 2
 	@unset REDIS_URL; DATABASE_URL=sqlite:// exec $(PY) -m pytest -m database
@@ -119,6 +119,13 @@ translations: system-gettext
 		[ -z "$$todo" ] || { echo "$$po: not translated:"; echo "$$todo"; exit 1; } >&2; \
 		cmp "$$work/whole.mo" "$${po%.po}.mo"; \
 	done
+
+# The texts of code and templates into the .po, and the .po into the .mo; both are committed.
+MESSAGES := DATABASE_URL=sqlite:// $(PY) manage.py
+messages: .venv/dev-stamp system-gettext ## collect the texts for locale/, and compile the translations
+	$(MESSAGES) makemessages --locale en --no-location --no-obsolete --no-wrap \
+		--ignore .venv --ignore var --ignore tests
+	$(MESSAGES) compilemessages --locale en --ignore .venv --ignore var
 
 fmt: .venv/dev-stamp ## format and fix what can be fixed
 	.venv/bin/ruff check --fix .

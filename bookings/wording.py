@@ -1,11 +1,16 @@
-"""The Dutch words for what the rules say: the status of a dagdeel, why not, and what then."""
+"""The words for what the rules say: the status of a dagdeel, why not, and what then.
+
+Dutch; what mails use is translated too.
+"""
 
 from datetime import date, timedelta
+
+from django.utils.translation import gettext
 
 from bookings.domain.availability import BookingPolicy, Cell, Closed, Status
 from bookings.domain.dagdelen import Dagdeel, Moment
 from portal.base import clock
-from portal.base.words import datum, euro, met_dagdeel, uur, weekdag
+from portal.base.words import dagdeel, datum, euro, met_dagdeel, met_weekdag, uur, weekdag
 from villages.models import Dorpshuis
 
 PART_WORDS = {Dagdeel.OCHTEND: "’s Ochtends", Dagdeel.MIDDAG: "’s Middags", Dagdeel.AVOND: "’s Avonds"}
@@ -85,7 +90,7 @@ def day_words(day: date) -> str:
 
 def moment_words(moment: Moment) -> str:
     """ "woensdag 25 november, ochtend" """
-    return f"{day_words(moment.date)}, {moment.dagdeel}"
+    return f"{day_words(moment.date)}, {dagdeel(moment.dagdeel)}"
 
 
 def when_words(moment: Moment) -> str:
@@ -93,8 +98,9 @@ def when_words(moment: Moment) -> str:
     near = _near(moment.date)
     if near:
         return met_dagdeel(near, moment.dagdeel)
-    weekday, date_words = day_words(moment.date).split(" ", 1)
-    return f"{weekday.capitalize()}{moment.dagdeel} {date_words}"
+    weekday_and_part = met_weekdag(moment.date, moment.dagdeel)
+    _, date_words = day_words(moment.date).split(" ", 1)
+    return f"{weekday_and_part[0].upper()}{weekday_and_part[1:]} {date_words}"
 
 
 def near_day_words(day: date) -> str:
@@ -106,7 +112,7 @@ def near_day_words(day: date) -> str:
 def _near(day: date) -> str:
     """ "Vandaag" or "Morgen"; empty for another day."""
     today = clock.today()
-    return {today: "Vandaag", today + timedelta(days=1): "Morgen"}.get(day, "")
+    return {today: gettext("Vandaag"), today + timedelta(days=1): gettext("Morgen")}.get(day, "")
 
 
 def km_words(km: float) -> str:
@@ -164,19 +170,31 @@ def total_words(count: int, total_cents: int) -> str:
 
 def cancel_words(policy: BookingPolicy) -> str:
     """Until when cancelling is free, in one sentence."""
-    when = {0: "op de dag zelf", 1: "de dag ervoor"}.get(
-        policy.cancel_days_before, f"{policy.cancel_days_before} dagen ervoor"
-    )
-    return f"Gratis annuleren tot {uur(policy.cancel_time)} uur {when}. Daarna betaal je het dagdeel."
+    days = policy.cancel_days_before
+    several = gettext("%(days)s dagen ervoor") % {"days": days}
+    when = {0: gettext("op de dag zelf"), 1: gettext("de dag ervoor")}.get(days, several)
+    sentence = gettext("Gratis annuleren tot %(time)s uur %(when)s. Daarna betaal je het dagdeel.")
+    return sentence % {"time": uur(policy.cancel_time), "when": when}
 
 
 def pay_words(dorpshuis: Dorpshuis) -> str:
     """How the house takes money, in one sentence."""
-    ways = [word for word, on in (("pin", dorpshuis.pay_pin), ("contant", dorpshuis.pay_cash)) if on]
-    if dorpshuis.pay_link:
-        ways.append("een betaallink")
-    account = " Kom je voor een organisatie? Dan kan het ook op factuur." if dorpshuis.pay_account else ""
+    all_ways = (
+        (gettext("pin"), dorpshuis.pay_pin),
+        (gettext("contant"), dorpshuis.pay_cash),
+        (gettext("een betaallink"), dorpshuis.pay_link),
+    )
+    ways = [way for way, on in all_ways if on]
+    sentences = [_pay_there(ways)]
+    if dorpshuis.pay_account:
+        sentences.append(gettext("Kom je voor een organisatie? Dan kan het ook op factuur."))
+    return " ".join(sentences)
+
+
+def _pay_there(ways: list[str]) -> str:
     if not ways:
-        return f"Je betaalt als je er bent.{account}"
-    listed = ways[0] if len(ways) == 1 else f"{', '.join(ways[:-1])} of {ways[-1]}"
-    return f"Je betaalt als je er bent, met {listed}.{account}"
+        return gettext("Je betaalt als je er bent.")
+    listed = ways[-1]
+    if ways[:-1]:
+        listed = gettext("%(first)s of %(last)s") % {"first": ", ".join(ways[:-1]), "last": ways[-1]}
+    return gettext("Je betaalt als je er bent, met %(ways)s.") % {"ways": listed}

@@ -91,7 +91,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.page",
             ],
-            "builtins": ["template_partials.templatetags.partials", "portal.base.templatetags.elements"],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "portal.base.templatetags.elements",
+                "django.templatetags.i18n",
+            ],
         },
     }
 ]
@@ -155,7 +159,10 @@ DEFAULT_FROM_EMAIL = f"Naoberplek <{MAIL_FROM or 'post@' + PUBLIC_HOST}>"
 
 # --- Language and time ------------------------------------------------------------------------------------
 
+# The texts are Dutch; `locale/` holds the English. A browser's Accept-Language is never read: a language is chosen.
 LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 PHONENUMBER_DEFAULT_REGION = "NL"

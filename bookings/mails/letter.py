@@ -18,7 +18,7 @@ from bookings.queries import supplies
 from bookings.wording import day_words, pay_words
 from portal.base import clock
 from portal.base.models import OutboxMail
-from portal.base.words import weekdag
+from portal.base.words import met_weekdag
 from villages.models import AccessWay, Dorpshuis
 
 # A name that a mail program would make a link of is not a greeting: somebody else may have typed it.
@@ -41,7 +41,7 @@ class Line:
     @property
     def day_and_part(self) -> str:
         """`woensdagochtend`"""
-        return f"{weekdag(self.booking.date)}{self.booking.dagdeel}"
+        return met_weekdag(self.booking.date, self.booking.dagdeel)
 
 
 def reservation_of(mail: OutboxMail) -> Reservation | None:

@@ -1,8 +1,10 @@
-"""Dutch words for dates, times and money."""
+"""Words for dates, times and money, in Dutch and in English."""
 
+from collections.abc import Iterator
 from datetime import date, time
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,3 +62,47 @@ def test_a_day_with_its_dagdeel(day: str, dagdeel: str, expected: str) -> None:
 )
 def test_a_phone_link_has_no_spaces(number: str, expected: str) -> None:
     assert words.telefoon_link(number) == expected
+
+
+# --- English ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.mark.usefixtures("english")
+def test_english_dates_and_times() -> None:
+    day = date(2026, 11, 25)
+    assert words.datum(day) == "Wednesday 25 November"
+    assert words.datum_kort(day) == "Wed 25 Nov"
+    assert words.maand(day) == "November 2026"
+    assert (words.uur(time(8, 30)), words.uur(time(17))) == ("8:30", "17:00")
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(("cents", "expected"), [(750, "€7.50"), (0, "€0.00"), (123456, "€1,234.56"), (-750, "-€7.50")])
+def test_english_money(cents: int, expected: str) -> None:
+    assert words.euro(cents) == expected
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [("Today", "This afternoon"), ("Tomorrow", "Tomorrow afternoon"), ("Friday 2 May", "Friday 2 May, afternoon")],
+)
+def test_an_english_day_with_its_dagdeel(day: str, expected: str) -> None:
+    assert words.met_dagdeel(day, "middag") == expected
+
+
+@pytest.mark.parametrize(("language", "expected"), [("nl", "woensdagochtend"), ("en", "Wednesday morning")])
+def test_a_weekday_with_its_dagdeel(language: str, expected: str) -> None:
+    with translation.override(language):
+        assert words.met_weekdag(date(2026, 11, 25), "ochtend") == expected
+
+
+def test_without_a_language_words_are_dutch() -> None:
+    with translation.override(None):
+        assert (words.weekdag(date(2026, 11, 25)), words.dagdeel("avond")) == ("woensdag", "avond")

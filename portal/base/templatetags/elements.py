@@ -1,4 +1,4 @@
-"""What every template may use without loading it: icons, the windows, and the Dutch words of `portal.base.words`."""
+"""What every template may use without loading it: icons, the windows, and the words of `portal.base.words`."""
 
 from datetime import date, time
 
@@ -75,9 +75,15 @@ def uur(at: time) -> str:
 
 
 @register.filter
-def met_dagdeel(day_words: str, dagdeel: str) -> str:
+def dagdeel(part: str) -> str:
+    """`ochtend`, `morning`."""
+    return words.dagdeel(part)
+
+
+@register.filter
+def met_dagdeel(day_words: str, part: str) -> str:
     """`Morgenochtend`, `Woensdag 25 november, ochtend`."""
-    return words.met_dagdeel(day_words, dagdeel)
+    return words.met_dagdeel(day_words, part)
 
 
 @register.filter

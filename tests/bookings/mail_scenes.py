@@ -1,0 +1,101 @@
+"""For each kind of mail what must happen before it is sent: at least one scene, in either language.
+
+A new mail adds its own here; `test_languages.py` asks for it.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import time_machine
+from django.core.mail import EmailMultiAlternatives
+from django.utils import translation
+
+from bookings.actions.cancel import cancel
+from bookings.models import Reservation
+from portal.base.log import GUEST
+from portal.base.models import OutboxMail
+from portal.base.outbox.registry import composer
+from tests.factories import at, house_actor, make_booking, make_closed, make_house
+from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON
+from villages.models import AccessWay, Dorpshuis
+
+ANNA: dict[str, Any] = {"name": "Anna", "email": "anna@voorbeeld.example"}
+# Names and words that people typed are in one language only: these are in none.
+TYPED = "Anna Zwaluwhof Xyzzy Bureau Lindelaan Toetsdorp"
+
+Scene = Callable[[Dorpshuis], Reservation]
+
+
+def scene_house() -> Dorpshuis:
+    """A house with all that a mail can tell of it, in words of no language."""
+    house = make_house("zwaluwhof", name="Zwaluwhof", street="Lindelaan 1", postcode="7991 AA", pay_link=True)
+    AccessWay.objects.create(dorpshuis=house, public_text="Xyzzy")
+    AccessWay.objects.create(dorpshuis=house, dagdeel="ochtend", public_text="Xyzzy")
+    Dorpshuis.objects.update(pay_account=True)
+    return house
+
+
+def booked(house: Dorpshuis) -> Reservation:
+    return make_booking(house, WEDNESDAY, **ANNA)
+
+
+def booked_several(house: Dorpshuis) -> Reservation:
+    return make_booking(house, WEDNESDAY, WEDNESDAY_NOON, THURSDAY, **ANNA)
+
+
+def booked_twice(house: Dorpshuis) -> Reservation:
+    booked(house)
+    return booked(house)
+
+
+def booked_late(house: Dorpshuis) -> Reservation:
+    with time_machine.travel(at(WEDNESDAY.date, 7) - timedelta(minutes=16), tick=False):
+        return booked(house)
+
+
+def cancelled_in_part(house: Dorpshuis) -> Reservation:
+    reservation = booked_several(house)
+    cancel(reservation, GUEST, moments=[WEDNESDAY])
+    return reservation
+
+
+def cancelled_late(house: Dorpshuis) -> Reservation:
+    reservation = booked(house)
+    with time_machine.travel(at(WEDNESDAY.date, 7), tick=False):
+        cancel(reservation, GUEST)
+    return reservation
+
+
+def cancelled_by_house(house: Dorpshuis) -> Reservation:
+    reservation = booked(house)
+    cancel(reservation, house_actor(house))
+    return reservation
+
+
+def called_off(house: Dorpshuis) -> Reservation:
+    reservation = booked_several(house)
+    make_closed(house, WEDNESDAY.date, guest_text="Xyzzy")
+    return reservation
+
+
+# Kind, what happened, and when the mail is sent: so many minutes later.
+SCENES: list[tuple[str, Scene, int]] = [
+    ("confirmation", booked, 0),
+    ("confirmation", booked_several, 0),
+    ("confirmation", booked_twice, 0),
+    ("confirmation", booked_late, 60 * 46),
+    ("cancellation", cancelled_in_part, 0),
+    ("cancellation", cancelled_late, 0),
+    ("cancellation", cancelled_by_house, 0),
+    ("called_off", called_off, 10),
+]
+
+
+def composed(kind: str, reservation: Reservation, language: str) -> EmailMultiAlternatives:
+    """The newest mail of this kind, as it would be sent now in this language."""
+    rows = OutboxMail.objects.filter(kind=kind, subject=f"reservation:{reservation.pk}")
+    with translation.override(language):
+        message = composer(kind)(rows.latest("pk"))
+    assert message
+    return message
