@@ -14,6 +14,7 @@ from villages.models import Closure, Dorpshuis
 
 UNDO_FOR = timedelta(minutes=10)
 AT_ONCE_WITHIN = timedelta(hours=2)
+NOT_OVERTAKEN = timedelta(minutes=1)
 
 Kind = CallEntry.Kind
 
@@ -43,16 +44,54 @@ def tell_called_off(house: Dorpshuis, closure: Closure, rows: Iterable[Booking])
         _tell(reservation, Kind.CALLED_OFF, called_off_key(closure.pk, reservation.pk), visible)
 
 
-def withdraw_called_off(closure: Closure, reservation_ids: Iterable[int]) -> None:
-    """The house took the closure back in time: who was not told yet, need not hear of it."""
-    keys = [called_off_key(closure.pk, pk) for pk in reservation_ids]
-    outbox.withdraw(keys)
-    CallEntry.objects.filter(key__in=keys, done_at__isnull=True).delete()
+def tell_undone(closure: Closure, hit: Collection[int], *, restored: Collection[int], lost: Collection[int]) -> None:
+    """The house took the closure back in time: who was not told yet, need not hear of it. Numbers of reservations.
+
+    Of those that it `hit`, who was told and has something `restored` hears that it goes on after all. Who `lost`
+    something hears that it is off, once: who was told so already hears nothing new.
+    """
+    told = _take_back({called_off_key(closure.pk, pk): pk for pk in hit})
+    for reservation in Reservation.objects.filter(pk__in=hit).order_by("pk"):
+        if reservation.pk in told and reservation.pk in restored:
+            _tell(reservation, Kind.UNDONE, f"undone:{closure.pk}:{reservation.pk}", told[reservation.pk])
+        elif reservation.pk in lost and reservation.pk not in told:
+            # Written anew in this transaction, so that no worker composes it from what was true before.
+            _tell(reservation, Kind.CALLED_OFF, called_off_key(closure.pk, reservation.pk))
+
+
+def tell_reopened(house: Dorpshuis, closure: Closure) -> None:
+    """The house opens after all, too late for what it called off: it can be booked again. Only what is to come."""
+    rows = list(Booking.objects.filter(closure=closure, state=Booking.State.HOUSE_CANCELLED, held_until__isnull=True))
+    begins = beginnings(house, {row.moment for row in rows})
+    coming = {row.reservation_id for row in rows if begins[row.moment] > clock.now()}
+    for reservation in Reservation.objects.filter(pk__in=coming).order_by("pk"):
+        _tell(reservation, Kind.REOPENED, f"reopened:{closure.pk}:{reservation.pk}")
+
+
+def _take_back(keys: dict[str, int]) -> dict[int, datetime]:
+    """Withdraw these mails and calls; the reservations that were told already, and when to tell the next thing.
+
+    A mail that is being sent at this moment must not be overtaken by the next: that one waits a minute.
+    """
+    now = clock.now()
+    on_its_way = outbox.withdraw(keys)
+    calls = keys | {undelivered_key(key): pk for key, pk in keys.items()}
+    entries = CallEntry.objects.filter(key__in=calls)
+    entries.filter(done_at__isnull=True).delete()
+    told = {calls[entry.key]: now for entry in entries.all()}
+    for key, state in on_its_way.items():
+        told[keys[key]] = now + NOT_OVERTAKEN if state is outbox.State.CLAIMED else now
+    return told
 
 
 def called_off_key(closure_id: int, reservation_id: int) -> str:
     """The name of the event that this closure called off dagdelen of this reservation."""
     return f"closure:{closure_id}:{reservation_id}"
+
+
+def undelivered_key(mail_key: str) -> str:
+    """The name of the event that this mail will never arrive."""
+    return f"undelivered:{mail_key}"
 
 
 def _tell(reservation: Reservation, kind: Kind, key: str, visible_from: datetime | None = None) -> None:

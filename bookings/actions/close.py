@@ -14,7 +14,7 @@ from bookings.domain.dagdelen import Dagdeel
 from bookings.models import Booking
 from bookings.queries import ended_moments, supplies
 from bookings.refusals import EndsBeforeItBegins, InThePast, UnknownPart
-from bookings.tell import UNDO_FOR, tell_called_off, withdraw_called_off
+from bookings.tell import UNDO_FOR, tell_called_off, tell_reopened, tell_undone
 from portal.base import clock
 from portal.base.log import Actor, record
 from villages.models import Closure, Desk, Dorpshuis, Room
@@ -69,6 +69,7 @@ def close(dorpshuis_id: int, closing: Closing, by: Actor) -> Closed:
 def reopen(closure: Closure, by: Actor) -> list[int]:
     """Take a closure back; within ten minutes its called-off bookings come back as well.
 
+    In time, who was told already hears that it goes on after all. Later, the guests hear that they can book again.
     A booking stays off when its slot is taken or still shut, or when its guest took another dagdeel for it.
     Gives the numbers of the bookings that stand again. Reopening twice does nothing.
     """
@@ -78,7 +79,10 @@ def reopen(closure: Closure, by: Actor) -> list[int]:
         if not Closure.objects.filter(pk=closure.pk).standing().update(reopened_at=now):
             return []
         free_expired_holds(house)
-        restored = _restore(house, closure) if now - closure.created_at < UNDO_FOR else []
+        in_time = now - closure.created_at < UNDO_FOR
+        restored = _restore(house, closure) if in_time else []
+        if not in_time:
+            tell_reopened(house, closure)
         record(by, "reopen", f"closure:{closure.pk}", dorpshuis_id=house.pk)
     return restored
 
@@ -139,8 +143,12 @@ def _restore(house: Dorpshuis, closure: Closure) -> list[int]:
             row.save(update_fields=["state", "cancelled_at", "closure"])
             restored.append(row.pk)
     # Who lost her place to somebody else and took no other still hears of it.
-    lost = {row.reservation_id for row in rows if row.pk not in replaced and row.pk not in restored}
-    withdraw_called_off(closure, {row.reservation_id for row in rows} - lost)
+    tell_undone(
+        closure,
+        {row.reservation_id for row in rows},
+        restored={row.reservation_id for row in rows if row.pk in restored},
+        lost={row.reservation_id for row in rows if row.pk not in replaced and row.pk not in restored},
+    )
     return sorted(restored)
 
 

@@ -5,6 +5,7 @@ Called when the mail is sent, not when it is put in the outbox: it tells what is
 
 from bookings.mails.booked import confirmation
 from bookings.mails.gone import called_off, cancellation
+from bookings.mails.open_again import reopened, undone
 from bookings.models.call_entry import CallEntry
 from portal.base import outbox
 
@@ -16,3 +17,5 @@ def register_all() -> None:
     outbox.register(Kind.CONFIRMATION, confirmation)
     outbox.register(Kind.CANCELLATION, cancellation)
     outbox.register(Kind.CALLED_OFF, called_off)
+    outbox.register(Kind.UNDONE, undone)
+    outbox.register(Kind.REOPENED, reopened)

@@ -2,6 +2,7 @@
 
 from django.core.mail import EmailMultiAlternatives
 
+from bookings.mails.instead import instead_of
 from bookings.mails.letter import Letter, lines_of, reservation_of, standing_of
 from bookings.models import Booking
 from portal.base.models import OutboxMail
@@ -26,7 +27,7 @@ def cancellation(mail: OutboxMail) -> EmailMultiAlternatives | None:
 
 
 def called_off(mail: OutboxMail) -> EmailMultiAlternatives | None:
-    """What the house called off by closing; None when it opened again in time."""
+    """What the house called off by closing, and what else is free; None when it opened again in time."""
     reservation = reservation_of(mail)
     if reservation is None:
         return None
@@ -35,8 +36,10 @@ def called_off(mail: OutboxMail) -> EmailMultiAlternatives | None:
     gone = list(off.select_related("desk", "closure").in_order())
     if not gone:
         return None
+    standing = standing_of(reservation)
     return Letter("called_off", reservation).compose(
         lines=lines_of(reservation, gone),
-        standing=lines_of(reservation, standing_of(reservation)),
+        standing=lines_of(reservation, standing),
         closure=gone[0].closure,
+        alternatives=instead_of(reservation.dorpshuis, gone, standing),
     )

@@ -36,6 +36,15 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             where |= Q(date=moment.date, dagdeel=moment.dagdeel)
         return self.filter(where)
 
+    def shut_by(self, closure: Closure) -> Self:
+        """Bookings made before this closure, on the days, in the dagdelen and at the desks that it shut."""
+        rows = self.between(closure.first_day, closure.last_day)
+        rows = rows.filter(dagdeel__in=closure.dagdelen, created_at__lte=closure.created_at)
+        desks = list(closure.desks.all())
+        if desks:
+            return rows.filter(desk__in=desks)
+        return rows.filter(desk__room=closure.room_id) if closure.room_id else rows
+
     def of_contact(self, email: str, phone: str) -> Self:
         """Bookings made with this address or this number. Rule 15: a limit counts either."""
         where = Q(pk__in=())

@@ -12,13 +12,16 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
 from bookings.actions.cancel import cancel
+from bookings.actions.close import reopen
+from bookings.domain.dagdelen import Dagdeel
 from bookings.models import Reservation
+from portal.base import clock
 from portal.base.log import GUEST
 from portal.base.models import OutboxMail
 from portal.base.outbox.registry import composer
 from tests.factories import at, house_actor, make_booking, make_closed, make_house
 from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON
-from villages.models import AccessWay, Dorpshuis
+from villages.models import AccessWay, Closure, Dorpshuis
 
 ANNA: dict[str, Any] = {"name": "Anna", "email": "anna@voorbeeld.example"}
 # Names and words that people typed are in one language only: these are in none.
@@ -79,6 +82,28 @@ def called_off(house: Dorpshuis) -> Reservation:
     return reservation
 
 
+def undone_in_part(house: Dorpshuis) -> Reservation:
+    reservation = called_off(house)
+    OutboxMail.objects.filter(kind="called_off").update(state=OutboxMail.State.SENT)
+    make_closed(house, WEDNESDAY.date, dagdelen=frozenset({Dagdeel.MIDDAG}))
+    reopen(Closure.objects.earliest("pk"), house_actor(house))
+    return reservation
+
+
+def lost(house: Dorpshuis) -> Reservation:
+    reservation = called_off(house)
+    make_closed(house, WEDNESDAY.date)
+    reopen(Closure.objects.earliest("pk"), house_actor(house))
+    return reservation
+
+
+def reopened(house: Dorpshuis) -> Reservation:
+    reservation = called_off(house)
+    with time_machine.travel(clock.now() + timedelta(minutes=10), tick=False):
+        reopen(Closure.objects.get(), house_actor(house))
+    return reservation
+
+
 # Kind, what happened, and when the mail is sent: so many minutes later.
 SCENES: list[tuple[str, Scene, int]] = [
     ("confirmation", booked, 0),
@@ -89,6 +114,9 @@ SCENES: list[tuple[str, Scene, int]] = [
     ("cancellation", cancelled_late, 0),
     ("cancellation", cancelled_by_house, 0),
     ("called_off", called_off, 10),
+    ("called_off", lost, 10),
+    ("undone", undone_in_part, 0),
+    ("reopened", reopened, 10),
 ]
 
 

@@ -15,9 +15,10 @@ from portal.base.outbox.models import OutboxMail
 from portal.base.outbox.registry import Compose, register
 from portal.base.outbox.tasks import deliver_mail
 
-__all__ = ["Compose", "Lane", "put", "register", "withdraw"]
+__all__ = ["Compose", "Lane", "State", "put", "register", "withdraw"]
 
 Lane = OutboxMail.Lane
+State = OutboxMail.State
 
 
 def put(
@@ -61,6 +62,12 @@ def _queue(key: str) -> None:
     transaction.on_commit(queue, robust=True)
 
 
-def withdraw(keys: Iterable[str]) -> None:
-    """Take back the mails that nobody has begun to send."""
-    OutboxMail.objects.filter(key__in=list(keys)).waiting().delete()
+def withdraw(keys: Iterable[str]) -> dict[str, State]:
+    """Take back the mails that nobody has begun to send; gives those for which it is too late, with their state.
+
+    A mail that is claimed counts as told, also when its sending fails later: nobody can know at this moment.
+    """
+    mine = OutboxMail.objects.filter(key__in=list(keys))
+    mine.waiting().delete()
+    too_late = mine.filter(state__in=State.on_its_way).values_list("key", "state")
+    return {key: State(state) for key, state in too_late}

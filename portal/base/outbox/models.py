@@ -31,6 +31,8 @@ class OutboxMail(models.Model):
         FAILED = "failed", "mislukt"
 
         done = nonmember(("sent", "dropped", "failed"))
+        # It may be with her: a mail that is being sent can't be called back.
+        on_its_way = nonmember(("claimed", "sent"))
 
     class Lane(models.IntegerChoices):
         """Who goes first when many wait."""
