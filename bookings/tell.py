@@ -6,6 +6,8 @@ The only caller of the outbox. Called in the transaction of what it tells: what 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
+import structlog
+
 from bookings.models import Booking, CallEntry, Reservation
 from bookings.queries import beginnings
 from portal.base import clock, outbox
@@ -17,6 +19,8 @@ AT_ONCE_WITHIN = timedelta(hours=2)
 NOT_OVERTAKEN = timedelta(minutes=1)
 
 Kind = CallEntry.Kind
+
+logger = structlog.get_logger("bookings.tell")
 
 
 def tell_booked(reservation: Reservation, by: Actor) -> None:
@@ -68,6 +72,17 @@ def tell_reopened(house: Dorpshuis, closure: Closure) -> None:
         _tell(reservation, Kind.REOPENED, f"reopened:{closure.pk}:{reservation.pk}")
 
 
+def tell_undelivered() -> None:
+    """Who will never get her mail must be called: a refused address, or a day of tries. Safe to run twice."""
+    called = CallEntry.objects.filter(kind=Kind.UNDELIVERED).values_list("key", flat=True)
+    known = {key.removeprefix(undelivered_key("")) for key in called}
+    for mail in outbox.undelivered("reservation", known):
+        reservation = Reservation.objects.filter(pk=int(mail.subject.split(":")[1])).first()
+        if reservation is not None:
+            _call(reservation, Kind.UNDELIVERED, undelivered_key(mail.key))
+            logger.warning("mail becomes a call", key=mail.key)
+
+
 def _take_back(keys: dict[str, int]) -> dict[int, datetime]:
     """Withdraw these mails and calls; the reservations that were told already, and when to tell the next thing.
 
@@ -99,6 +114,11 @@ def _tell(reservation: Reservation, kind: Kind, key: str, visible_from: datetime
         subject = f"reservation:{reservation.pk}"
         outbox.put(key, kind, subject, reservation.email, language=reservation.language, visible_from=visible_from)
         return
+    _call(reservation, kind, key, visible_from)
+
+
+def _call(reservation: Reservation, kind: Kind, key: str, visible_from: datetime | None = None) -> None:
+    """One line on the call list; a second one with the same key changes nothing."""
     entry = CallEntry(
         dorpshuis_id=reservation.dorpshuis_id,
         reservation=reservation,

@@ -13,4 +13,5 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "heartbeat": {"task": "portal.base.tasks.heartbeat", "schedule": 30.0},
     "outbox": {"task": "portal.base.outbox.sweep", "schedule": 30.0},
+    "undelivered": {"task": "bookings.tasks.call_undelivered", "schedule": 180.0},
 }

@@ -4,18 +4,19 @@ An app registers, per kind, a function that composes the message; `put` writes t
 after the commit. So a mail is never sent for what was rolled back, and never lost with a dead broker.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
 from portal.base import clock
+from portal.base.outbox.delivery import drop_if_untrue
 from portal.base.outbox.models import OutboxMail
 from portal.base.outbox.registry import Compose, register
 from portal.base.outbox.tasks import deliver_mail
 
-__all__ = ["Compose", "Lane", "State", "put", "register", "withdraw"]
+__all__ = ["Compose", "Lane", "State", "put", "register", "undelivered", "withdraw"]
 
 Lane = OutboxMail.Lane
 State = OutboxMail.State
@@ -71,3 +72,13 @@ def withdraw(keys: Iterable[str]) -> dict[str, State]:
     mine.waiting().delete()
     too_late = mine.filter(state__in=State.on_its_way).values_list("key", "state")
     return {key: State(state) for key, state in too_late}
+
+
+def undelivered(about: str, known: Container[str] = ()) -> Iterator[OutboxMail]:
+    """The mails about such a subject (`reservation`) that will never arrive, but not those with a `known` key.
+
+    What is no longer true is dropped: nobody needs to hear it in another way.
+    """
+    for mail in OutboxMail.objects.failed_about(about):
+        if mail.key not in known and not drop_if_untrue(mail):
+            yield mail

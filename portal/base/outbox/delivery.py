@@ -43,8 +43,7 @@ def deliver(key: str) -> State | None:
     if mail is None:
         return None
     try:
-        with translation.override(mail.language):
-            message = composer(mail.kind)(mail)
+        message = _compose(mail)
         if message is None:
             return _settle(mail, State.DROPPED)
         _send(mail, message)
@@ -67,6 +66,22 @@ def sweep() -> None:
         waited = waited + 1 if deliver(key) is State.WAITING else 0
         if waited == GIVE_UP_AFTER:
             break
+
+
+def drop_if_untrue(mail: OutboxMail) -> bool:
+    """Drop a mail that failed when what it told is no longer true; whether it was dropped."""
+    try:
+        if _compose(mail) is not None:
+            return False
+    except Exception as error:  # it failed since it can't be composed: what it told may well be true
+        logger.warning("mail not composed", key=mail.key, error=type(error).__name__)
+        return False
+    return bool(OutboxMail.objects.filter(pk=mail.pk, state=State.FAILED).update(state=State.DROPPED))
+
+
+def _compose(mail: OutboxMail) -> EmailMultiAlternatives | None:
+    with translation.override(mail.language):
+        return composer(mail.kind)(mail)
 
 
 def _claim(key: str) -> OutboxMail | None:

@@ -21,6 +21,11 @@ class OutboxQuerySet(models.QuerySet["OutboxMail"]):
     def sent(self) -> Self:
         return self.filter(state=OutboxMail.State.SENT)
 
+    def failed_about(self, what: str) -> Self:
+        """Mails about such a subject (`reservation`) that will never arrive and are not forgotten yet."""
+        failed = self.filter(state=OutboxMail.State.FAILED, subject__startswith=f"{what}:")
+        return failed.exclude(recipient="").order_by("pk")
+
 
 class OutboxMail(models.Model):
     class State(models.TextChoices):

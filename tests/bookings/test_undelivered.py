@@ -1,0 +1,135 @@
+"""A mail that never arrives becomes a call: once, and only for what is still true."""
+
+import pytest
+
+from bookings.actions.cancel import cancel
+from bookings.actions.close import reopen
+from bookings.models import CallEntry, Reservation
+from bookings.tasks import call_undelivered
+from portal.base import clock, outbox
+from portal.base.log import GUEST
+from portal.base.models import OutboxMail
+from portal.base.outbox import delivery
+from portal.celery import app
+from tests.factories import house_actor, make_booking, make_closed, make_house
+from tests.guest import WEDNESDAY, on_monday
+from tests.post import Post
+from villages.models import Dorpshuis
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database, on_monday]
+
+EMAIL = "anna@voorbeeld.example"
+REFUSED = "550 No such user"
+
+
+@pytest.fixture
+def house() -> Dorpshuis:
+    return make_house("het-huis", name="Het Huis")
+
+
+@pytest.fixture
+def reservation(house: Dorpshuis, post: Post) -> Reservation:
+    """Booked by somebody whose mail server says no."""
+    post.answers = [REFUSED]
+    return make_booking(house, WEDNESDAY, email=EMAIL)
+
+
+def entries() -> list[tuple[str, str, int]]:
+    return list(CallEntry.objects.order_by("pk").values_list("kind", "key", "reservation_id"))
+
+
+def test_who_is_refused_for_good_is_put_on_the_call_list_once(reservation: Reservation) -> None:
+    delivery.sweep()
+    call_undelivered()
+    call_undelivered()
+    assert entries() == [("undelivered", f"undelivered:confirmation:{reservation.pk}", reservation.pk)]
+    assert CallEntry.objects.to_do(clock.now()).count() == 1
+
+
+def test_what_waits_or_arrived_needs_no_call(house: Dorpshuis, post: Post) -> None:
+    make_booking(house, WEDNESDAY, email=EMAIL)
+    call_undelivered()
+    delivery.sweep()
+    call_undelivered()
+    assert (entries(), len(post.mails)) == ([], 1)
+
+
+def test_who_was_called_is_not_put_there_again(reservation: Reservation) -> None:
+    delivery.sweep()
+    call_undelivered()
+    CallEntry.objects.update(done_at=clock.now())
+    call_undelivered()
+    assert (len(entries()), CallEntry.objects.to_do(clock.now()).count()) == (1, 0)
+
+
+def test_an_address_that_is_none_becomes_a_call(house: Dorpshuis, post: Post) -> None:
+    make_booking(house, WEDNESDAY, email=EMAIL)
+    OutboxMail.objects.update(recipient="geen adres")
+    delivery.sweep()
+    call_undelivered()
+    assert [kind for kind, *_ in entries()] == ["undelivered"]
+
+
+def test_a_mail_that_was_tried_too_often_becomes_a_call(house: Dorpshuis, post: Post) -> None:
+    post.answer = "451 Try again later"
+    make_booking(house, WEDNESDAY, email=EMAIL)
+    OutboxMail.objects.update(attempts=delivery.TRIES - 1)
+    delivery.sweep()
+    call_undelivered()
+    assert [kind for kind, *_ in entries()] == ["undelivered"]
+
+
+def test_what_is_no_longer_true_needs_no_call(reservation: Reservation) -> None:
+    delivery.sweep()
+    cancel(reservation, GUEST)
+    call_undelivered()
+    assert entries() == []
+    assert OutboxMail.objects.get(kind="confirmation").state == "dropped"
+
+
+def test_a_mail_that_can_not_be_composed_becomes_a_call(house: Dorpshuis, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_booking(house, WEDNESDAY, email=EMAIL)
+    OutboxMail.objects.update(kind="bestaat-niet", state="failed")
+    call_undelivered()
+    assert len(entries()) == 1
+
+
+@pytest.mark.parametrize("subject", ["login:1", "reservation:404"])
+def test_mails_about_nothing_that_is_booked_are_left_alone(subject: str) -> None:
+    outbox.put("iets:1", "confirmation", subject, EMAIL)
+    OutboxMail.objects.update(state="failed")
+    call_undelivered()
+    assert entries() == []
+
+
+def test_no_log_line_names_the_address(reservation: Reservation, caplog: pytest.LogCaptureFixture) -> None:
+    delivery.sweep()
+    call_undelivered()
+    ours = [record.getMessage() for record in caplog.records if not record.name.startswith("mail.log")]
+    said = " ".join(ours)
+    assert ("mail becomes a call" in said, EMAIL in said, "voorbeeld.example" in said) == (True, False, False)
+
+
+# --- and when the house opens after all -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("called", "kinds"), [(False, []), (True, ["undelivered"])])
+def test_a_call_that_nobody_made_is_taken_back_with_the_closure(
+    house: Dorpshuis, post: Post, called: bool, kinds: list[str]
+) -> None:
+    make_booking(house, WEDNESDAY, email=EMAIL)
+    OutboxMail.objects.all().delete()
+    closed = make_closed(house, WEDNESDAY.date)
+    OutboxMail.objects.update(state="failed")
+    call_undelivered()
+    if called:
+        CallEntry.objects.update(done_at=clock.now())
+    reopen(closed.closure, house_actor(house))
+    call_undelivered()
+    assert [kind for kind, *_ in entries()] == kinds
+    assert OutboxMail.objects.filter(kind="undone").exists() == called
+
+
+def test_beat_asks_for_it_every_few_minutes() -> None:
+    (tick,) = [line for line in app.conf.beat_schedule.values() if line["task"] == call_undelivered.name]
+    assert tick["schedule"] <= 300
