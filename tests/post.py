@@ -1,5 +1,6 @@
 """A real mail server in a thread, whose answers a test chooses, and what it received; and a broker that is dead."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ from celery import current_app
 from pytest_django import Settings
 
 TAKEN = "250 OK"
+# What a server does that gives no answer: it keeps silent, hangs up, or takes the mail and then hangs up.
+SILENT, HANGS_UP, TAKEN_UNSAID = "silent", "hangs up", "taken, unsaid"
+SILENCE = 1.0  # seconds, longer than the portal waits in such a test
 
 
 @dataclass
@@ -27,9 +31,13 @@ class Post:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
         answer = self.answers.pop(0) if self.answers else self.answer
-        if answer == TAKEN:
+        if answer == SILENT:
+            await asyncio.sleep(SILENCE)
+        if answer in (TAKEN, TAKEN_UNSAID):
             self.mails.append(message_from_bytes(envelope.content or b"", policy=policy.default))  # type: ignore[arg-type]
             self.recipients += envelope.rcpt_tos
+        if answer in (HANGS_UP, TAKEN_UNSAID) and server.transport:
+            server.transport.close()
         return answer
 
 
