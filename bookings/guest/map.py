@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
+from typing import Protocol
 
 from bookings.domain.distance import Point
-from bookings.guest.near import Near
-from villages.models import Village
+from villages.models import Dorpshuis, Village
 
 # The drawing's corner and its scale: a degree of longitude is shorter than one of latitude.
 WEST, NORTH = 6.0485, 53.2346
@@ -21,11 +21,26 @@ PIN_HALF = 22
 Spot = tuple[int, int]
 
 
+class Row(Protocol):
+    """A house of the list beside the map."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def dorpshuis(self) -> Dorpshuis: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def lit(self) -> bool: ...
+
+
 @dataclass(frozen=True)
 class Pin:
     x: int
     y: int
-    near: Near
+    row: Row
 
 
 @dataclass(frozen=True)
@@ -42,22 +57,24 @@ class Map:
     dots: str
     towns: list[Label]
     here: Spot | None
+    here_name: str
     pins: list[Pin]
 
 
-def draw(found: Iterable[Near], villages: Iterable[Village], village: Village | None) -> Map:
+def draw(found: Iterable[Row], villages: Iterable[Village], village: Village | None) -> Map:
     """The villages as dots, the big towns by name, a ring where she looks, the houses as numbered pins."""
     places = list(villages)
     spots = [spot((place.latitude, place.longitude)) for place in places]
     towns = sorted((p for p in places if p.kind == Village.Kind.STAD), key=lambda p: -(p.population or 0))
     pins: list[Pin] = []
-    for near in found:
-        x, y = aside(spot(near.dorpshuis.coordinates), [(pin.x, pin.y) for pin in pins])
-        pins.append(Pin(x, y, near))
+    for row in found:
+        x, y = aside(spot(row.dorpshuis.coordinates), [(pin.x, pin.y) for pin in pins])
+        pins.append(Pin(x, y, row))
     return Map(
         dots="".join(f"M{x} {y}h0" for x, y in spots),
         towns=[label for town in towns[:TOWNS_IN_SIGHT] for label in _label(town, pins)],
         here=spot((village.latitude, village.longitude)) if village else None,
+        here_name=village.name if village else "",
         pins=pins,
     )
 

@@ -1,6 +1,6 @@
 """The houses that answer a search: near ones first, each with its free desks or with why not and what then."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,7 +9,7 @@ from bookings import wording
 from bookings.domain.availability import Cell, Status
 from bookings.domain.dagdelen import Moment, Week
 from bookings.domain.distance import distance_km
-from bookings.guest.reader import CellReader
+from bookings.guest.needs import Fit
 from bookings.guest.wish import Wish, url_to_choose
 from villages.models import Dorpshuis, Village
 
@@ -37,6 +37,11 @@ class Near:
     words: str
     url: str
     instead: Else | None
+    lacks: tuple[str, ...] = ()
+
+    @property
+    def lit(self) -> bool:
+        return self.cell.bookable
 
     @property
     def by_phone(self) -> bool:
@@ -48,43 +53,51 @@ class Near:
         return f"{self.number}. {self.dorpshuis} in {self.dorpshuis.village.name}: {self.words.lower()}"
 
 
-def near(
-    dorpshuizen: Iterable[Dorpshuis],
-    readers: Mapping[int, CellReader],
-    moment: Moment,
-    village: Village | None,
-    source: str,
-) -> list[Near]:
+def near(fits: Iterable[Fit], moment: Moment, village: Village | None, source: str) -> list[Near]:
     """The houses by distance from this village (without one by name), at this dagdeel. No query."""
-    ways = sorted((_km(house, village), house.name, house.pk, house) for house in dorpshuizen)
+    ways = by_distance(fits, village)
     return [
-        _near(number, house, _far(house, village, km), readers[house.pk].at(moment), readers[house.pk], source=source)
-        for number, (km, _name, _pk, house) in enumerate(ways, start=1)
+        _near(number, one, far_words(one.dorpshuis, village), one.reader.at(moment), source)
+        for number, one in enumerate(ways, start=1)
     ]
 
 
-def _near(number: int, house: Dorpshuis, far: str, cell: Cell, reader: CellReader, *, source: str) -> Near:
-    wish = Wish(source=source)
-    url = reverse("house", args=[house.slug]) + wish.query(Week.of(cell.moment.date))
+def by_distance(fits: Iterable[Fit], village: Village | None) -> list[Fit]:
+    """Near ones first; by name where the distance is the same, or there is nothing to measure from."""
+    return sorted(fits, key=lambda one: (_km(one.dorpshuis, village), one.dorpshuis.name, one.dorpshuis.pk))
+
+
+def _near(number: int, one: Fit, far: str, cell: Cell, source: str) -> Near:
+    house = one.dorpshuis
+    url = reverse("house", args=[house.slug]) + Wish(source=source).query(Week.of(cell.moment.date))
     if cell.bookable:
-        url = url_to_choose(house.slug, cell.moment, wish)
-    desks = sum(desk.exists_on(cell.moment.date) for desk in reader.supply.desks)
-    words = wording.state_words(cell, reader.policy)
-    return Near(number, house, far, desks, cell, words, url, _instead(house, cell, reader, wish))
+        url = url_to_choose(house.slug, cell.moment, one.wish(cell, source))
+    return Near(
+        number=number,
+        dorpshuis=house,
+        far=far,
+        desks=one.desk_count(cell.moment.date),
+        cell=cell,
+        words=one.state_words(cell),
+        url=url,
+        instead=_instead(one, cell, source),
+        lacks=one.lacks,
+    )
 
 
-def _instead(house: Dorpshuis, cell: Cell, reader: CellReader, wish: Wish) -> Else | None:
+def _instead(one: Fit, cell: Cell, source: str) -> Else | None:
     """The nearest dagdeel of that day or a later one, else an earlier day; none for what can be booked."""
     asked = cell.moment
     if cell.bookable:
         return None
-    free = reader.next_bookable(asked.date) or reader.next_bookable()
+    free = one.reader.next_bookable(asked.date) or one.reader.next_bookable()
     if not free:
         return None
     other = min(free, key=lambda other: abs(other.moment.dagdeel.order - asked.dagdeel.order))
     same_day = other.moment.date == asked.date
     when = wording.PART_WORDS[other.moment.dagdeel] if same_day else wording.when_words(other.moment)
-    return Else(f"{when}: {wording.free_words(other)}", url_to_choose(house.slug, other.moment, wish))
+    url = url_to_choose(one.dorpshuis.slug, other.moment, one.wish(other, source))
+    return Else(f"{when}: {one.free_words(other)}", url)
 
 
 def _km(house: Dorpshuis, village: Village | None) -> float:
@@ -94,7 +107,12 @@ def _km(house: Dorpshuis, village: Village | None) -> float:
     return distance_km(house.coordinates, (village.latitude, village.longitude))
 
 
-def _far(house: Dorpshuis, village: Village | None, km: float) -> str:
+def far_words(house: Dorpshuis, village: Village | None) -> str:
+    """ "in het dorp", "8 km"; without a village to measure from its municipality."""
     if village is None:
         return f"gemeente {house.village.municipality.name}"
-    return IN_PLACE[Village.Kind(village.kind)] if house.village_id == village.pk else wording.km_words(km)
+    return (
+        IN_PLACE[Village.Kind(village.kind)]
+        if house.village_id == village.pk
+        else wording.km_words(_km(house, village))
+    )

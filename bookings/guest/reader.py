@@ -1,7 +1,7 @@
 """The cells of one house, each worked out once, when it is asked for."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Self
 
@@ -40,9 +40,18 @@ class CellReader:
         """A reader of the booking window for each house, by its number: five queries for any number of them."""
         now = clock.now()
         first, last = now.date(), now.date() + timedelta(days=max((h.window_days for h in dorpshuizen), default=0))
-        offers = supplies(dorpshuizen, first, last)
-        occupied = taken([house.pk for house in dorpshuizen], first, last, now)
-        return {house.pk: cls(offers[house.pk], occupied[house.pk], now) for house in dorpshuizen}
+        ids = [house.pk for house in dorpshuizen]
+        rows = desk_rows(ids, first, last)
+        desks: dict[int, list[Desk]] = {pk: [] for pk in ids}
+        for desk in rows:
+            desks[desk.room.dorpshuis_id].append(desk)
+        offers, occupied = supplies(dorpshuizen, first, last, rows), taken(ids, first, last, now)
+        return {pk: cls(offers[pk], occupied[pk], now, desks[pk]) for pk in ids}
+
+    def only(self, desk_ids: Collection[int]) -> Self:
+        """The same house as if it had just these desks."""
+        desks = tuple(desk for desk in self.supply.desks if desk.desk_id in desk_ids)
+        return replace(self, supply=replace(self.supply, desks=desks))
 
     @property
     def policy(self) -> BookingPolicy:

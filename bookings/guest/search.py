@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from bookings.domain.dagdelen import Dagdeel, Moment, parse_day
 from bookings.domain.names import Match, Place, match
+from bookings.guest.needs import Needs
 from bookings.guest.wish import Wish
 from bookings.wording import day_words
 from villages.models import Village
@@ -33,16 +34,17 @@ class Question:
     day: str = ""
     part: str = ""
     source: str = ""
+    needs: Needs = Needs()
 
     @classmethod
     def read(cls, data: QueryDict) -> Self:
-        """From `?plaats=&dag=&dagdeel=&bron=`."""
+        """From `?plaats=&dag=&dagdeel=&met=&bron=`."""
         place, day, part = (data.get(name, "").replace("\0", "").strip()[:LONGEST_NAME] for name in FIELDS)
-        return cls(place, day, part, Wish.read(data).source)
+        return cls(place, day, part, Wish.read(data).source, Needs.read(data))
 
     @property
     def asked(self) -> bool:
-        return bool(self.place or self.day or self.part)
+        return bool(self.place or self.day or self.part or self.needs.asked)
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,11 @@ class Search:
         """The places to choose from: several that were meant, or those that look like what was typed."""
         return self.matched.offered if not self.matched.found else () if self.place else self.matched.found
 
-    def query(self, place: Place) -> str:
+    def query(self, place: Place | None, *, with_needs: bool = True) -> str:
         """The address' question part that asks for this place, at the same day and dagdeel."""
-        pairs = [("plaats", place.full), ("dag", self.moment.date.isoformat()), ("dagdeel", self.moment.dagdeel.value)]
+        pairs = [("plaats", place.full)] if place else []
+        pairs += [("dag", self.moment.date.isoformat()), ("dagdeel", self.moment.dagdeel.value)]
+        pairs += self.question.needs.pairs if with_needs else []
         pairs += [("bron", self.question.source)] if self.question.source else []
         return f"?{urlencode(pairs)}"
 

@@ -92,7 +92,7 @@ def test_measured_internet_is_told(guest: Guest, address: str) -> None:
     assert "internet 500 Mbit/s" in rows(guest.get(address))[0].text
 
 
-@pytest.mark.parametrize(("address", "queries"), [("/", 7), ("/dorpshuizen/", 6)])
+@pytest.mark.parametrize(("address", "queries"), [("/", 7), ("/dorpshuizen/", 7)])
 @pytest.mark.parametrize("houses", [1, 3])
 def test_it_takes_so_many_queries_however_many_houses(
     guest: Guest, query_count: Any, address: str, queries: int, houses: int
@@ -101,3 +101,33 @@ def test_it_takes_so_many_queries_however_many_houses(
         make_booking(make_house(), TODAY)
     with query_count(queries):
         assert len(rows(guest.get(address))) == houses
+
+
+# --- the list and its map ---------------------------------------------------------------------------------
+
+
+def test_the_map_beside_the_list_has_its_numbers_and_its_links(guest: Guest) -> None:
+    make_house("b", name="Zandhuis")
+    make_house("a", name="Akkerhuis", desks=0)
+    page = guest.get("/dorpshuizen/?bron=poster")
+    pins = page.tree.one("svg", class_="map").all("a")
+    assert [pin.attrs["aria-label"] for pin in pins] == [
+        "1. Akkerhuis in Toetsdorp: nu geen plek te boeken",
+        "2. Zandhuis in Toetsdorp: vanmiddag 4 plekken vrij",
+    ]
+    assert [pin.attrs["href"] for pin in pins] == [row.one("h3").one("a").attrs["href"] for row in rows(page)]
+
+
+@BOTH
+def test_where_she_heard_of_it_goes_along(guest: Guest, address: str) -> None:
+    make_house("a")
+    links = [row.one("h3").one("a").attrs["href"] for row in rows(guest.get(f"{address}?bron=poster"))]
+    assert links == ["/dorpshuizen/a/?bron=poster"]
+
+
+def test_the_list_can_be_filtered_too(guest: Guest) -> None:
+    make_house("snel", name="Snel", internet_down=200)
+    make_house("traag", name="Traag", internet_down=50)
+    page = guest.get("/dorpshuizen/?met=snel-internet")
+    assert names(page) == ["Snel"]
+    assert "1 dorpshuis heeft niet alles wat je nodig hebt." in page.text

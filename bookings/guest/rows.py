@@ -1,0 +1,79 @@
+"""A house in a list that asks for no day: what is free there next, its number in the list and on the map."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from bookings import wording
+from bookings.domain.availability import Cell
+from bookings.guest.needs import Fit
+from bookings.guest.wish import Wish, url_to_choose
+from villages.models import Dorpshuis
+
+
+@dataclass(frozen=True)
+class NextCell:
+    """The first cell of a house that can be booked, and its words: "4 plekken vrij"."""
+
+    cell: Cell
+    words: str
+
+    @property
+    def day_words(self) -> str:
+        return wording.near_day_words(self.cell.moment.date)
+
+
+@dataclass(frozen=True)
+class HouseRow:
+    """A house in the list."""
+
+    number: int
+    dorpshuis: Dorpshuis
+    far: str
+    desks: int
+    fact: str
+    next: NextCell | None
+    url: str
+    lacks: tuple[str, ...]
+
+    @property
+    def lit(self) -> bool:
+        return self.next is not None
+
+    @property
+    def label(self) -> str:
+        """The name of its link on the map."""
+        when = wording.when_words(self.next.cell.moment).lower() if self.next else ""
+        state = f"{when} {self.next.words.lower()}" if self.next else "nu geen plek te boeken"
+        return f"{self.number}. {self.dorpshuis} in {self.dorpshuis.village.name}: {state}"
+
+
+def house_rows(
+    fits: Iterable[Fit], *, source: str = "", far: Mapping[int, str] | None = None, choosing: bool = False
+) -> list[HouseRow]:
+    """A row for each house in this order. `far`: how far, by its number; `choosing`: the link picks what is free."""
+    return [_row(number, one, source, far or {}, choosing=choosing) for number, one in enumerate(fits, start=1)]
+
+
+def _row(number: int, one: Fit, source: str, far: Mapping[int, str], *, choosing: bool) -> HouseRow:
+    house, cells = one.dorpshuis, one.reader.next_bookable()
+    words = (one.free_words if one.of_desk else wording.places_words)(cells[0]) if cells else ""
+    url = url_of(house, source)
+    if cells and choosing:
+        url = url_to_choose(house.slug, cells[0].moment, one.wish(cells[0], source))
+    return HouseRow(
+        number=number,
+        dorpshuis=house,
+        far=far.get(house.pk) or f"gemeente {house.village.municipality.name}",
+        desks=one.desk_count(one.whole.now.date()),
+        fact=f"internet {house.internet_down} Mbit/s" if house.internet_down else "",
+        next=NextCell(cells[0], words) if cells else None,
+        url=url,
+        lacks=one.lacks,
+    )
+
+
+def url_of(house: Dorpshuis, source: str) -> str:
+    """The house's page; it learns where she heard of it."""
+    return reverse("house", args=[house.slug]) + (Wish(source=source).query() if source else "")
