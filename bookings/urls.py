@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bookings.beheer import today
-from bookings.guest import availability, book, booking, home, house
+from bookings.guest import availability, book, booking, home, house, places
 from bookings.reports import overview
 
 guest_urls = [
@@ -12,6 +12,9 @@ guest_urls = [
     path("dorpshuizen/<slug:slug>/", house.house, name="house"),
     path("dorpshuizen/<slug:slug>/boek/", book.book, name="book"),
     path("dorpshuizen/<slug:slug>/beschikbaarheid.json", availability.availability, name="availability"),
+    path("dorpen/", places.villages, name="villages"),
+    path("dorpen/<slug:slug>/", places.village, name="village"),
+    path("gemeenten/<slug:slug>/", places.municipality, name="municipality"),
     path("boeking/<slug:reference>/", booking.booking, name="booking"),
     path("boeking/<slug:reference>/annuleer/", booking.cancel_booking, name="cancel-booking"),
 ]

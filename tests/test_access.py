@@ -64,6 +64,9 @@ TABLE: dict[str, Rule] = {
     "house": Rule(200),
     "book": Rule(ELSEWHERE, 422),
     "availability": Rule(200),
+    "villages": Rule(200),
+    "village": Rule(200),
+    "municipality": Rule(200),
     # Who has the link, may: 128 random bits are the key.
     "booking": Rule(200),
     "cancel-booking": Rule(ELSEWHERE, ELSEWHERE),
@@ -109,6 +112,7 @@ class World:
         slug = [self.house.slug]
         reference = [self.reservation.reference]
         given = {"house": slug, "book": slug, "availability": slug, "today": slug, "day": [*slug, "2026-11-25"]}
+        given |= {"village": ["toetsdorp-toetsdorp"], "municipality": ["toetsgemeente"]}
         given |= {"booking": reference, "cancel-booking": reference}
         return reverse(name, args=given.get(name, []))
 

@@ -47,7 +47,7 @@ def share_text(dorpshuis: Dorpshuis, cents: int | None) -> str:
     return Truncator(" ".join(text.split())).chars(TEXT_LENGTH)
 
 
-def as_script_data(data: dict[str, Any]) -> SafeString:
+def as_script_data(data: Any) -> SafeString:
     """JSON that can stand in a script element whatever the house is called."""
     written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return mark_safe(written.translate(ESCAPES))

@@ -15,6 +15,7 @@ from bookings.guest.map import draw
 from bookings.guest.near import near
 from bookings.guest.needs import Fit, Needs, best, fit
 from bookings.guest.reader import CellReader
+from bookings.guest.regions import municipality_links
 from bookings.guest.rows import house_rows
 from bookings.guest.search import Question, Search, Window, place_of, understand
 from portal.base import clock
@@ -30,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     window = window_of(fits)
     search = understand(question, villages, window)
     context = find_context(search, window, villages)
+    context["municipalities"] = municipality_links(question, villages) if "plaats" in search.problems else []
     context["choices"] = [(place, f"{reverse('home')}{search.query(place)}#gevonden") for place in search.choices]
     if search.clear:
         context |= _answer(search, fits, villages)

@@ -55,16 +55,16 @@ class Near:
 
 def near(fits: Iterable[Fit], moment: Moment, village: Village | None, source: str) -> list[Near]:
     """The houses by distance from this village (without one by name), at this dagdeel. No query."""
-    ways = by_distance(fits, village)
+    ways = sorted(fits, key=lambda one: nearness(one.dorpshuis, village))
     return [
         _near(number, one, far_words(one.dorpshuis, village), one.reader.at(moment), source)
         for number, one in enumerate(ways, start=1)
     ]
 
 
-def by_distance(fits: Iterable[Fit], village: Village | None) -> list[Fit]:
-    """Near ones first; by name where the distance is the same, or there is nothing to measure from."""
-    return sorted(fits, key=lambda one: (_km(one.dorpshuis, village), one.dorpshuis.name, one.dorpshuis.pk))
+def nearness(house: Dorpshuis, village: Village | None) -> tuple[float, str, int]:
+    """To sort by: near ones first; by name where the distance is the same, or there is nothing to measure from."""
+    return _km(house, village), house.name, house.pk
 
 
 def _near(number: int, one: Fit, far: str, cell: Cell, source: str) -> Near:

@@ -1,6 +1,7 @@
 """Municipalities and villages of Drenthe."""
 
 from django.db import models
+from django.utils.text import slugify
 
 
 class Municipality(models.Model):
@@ -15,6 +16,11 @@ class Municipality(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def slug(self) -> str:
+        """Its name in an address."""
+        return slugify(self.name)
 
 
 class Village(models.Model):
