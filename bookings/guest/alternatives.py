@@ -1,13 +1,17 @@
-"""What can be booked instead, when nothing of the choice can: near in time, in the same house (rule 8)."""
+"""What can be booked instead, when nothing of the choice can: near in time, then in another village (rule 8)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.urls import reverse
+
 from bookings import wording
 from bookings.domain.availability import Cell, last_bookable_day
+from bookings.domain.dagdelen import Week
 from bookings.guest.reader import CellReader
 from bookings.guest.wish import Wish, url_to_choose
+from bookings.nearby import Nearby, free_nearby
 from villages.models import Dorpshuis
 
 MOST = 3
@@ -62,3 +66,40 @@ def _from_wished_day(wish: Wish, reader: CellReader) -> Iterator[Cell]:
     days = [today + timedelta(days=n) for n in range((last - today).days + 1)]
     for day in [*(d for d in days if d >= first), *(d for d in days if d < first)]:
         yield from (cell for cell in reader.on(day) if cell.bookable)
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another house that is free then: the address that chooses all that is free of it there."""
+
+    nearby: Nearby
+    url: str
+
+    @property
+    def far(self) -> str:
+        """ "8 km" """
+        return wording.km_words(self.nearby.km)
+
+    @property
+    def when(self) -> str:
+        """ "woensdag 25 november, ochtend" """
+        return " en ".join(wording.moment_words(cell.moment) for cell in self.nearby.cells)
+
+    @property
+    def places(self) -> str:
+        """The fewest desks that are free at any of it: "4 plekken vrij"."""
+        return wording.free_words(min(self.nearby.cells, key=lambda cell: cell.free))
+
+
+def elsewhere(wish: Wish, reader: CellReader, dorpshuis: Dorpshuis) -> list[Elsewhere]:
+    """At most three houses near this one that are free at what was wished. Six queries; none without a wish."""
+    return [
+        Elsewhere(nearby, _url(nearby, wish.source))
+        for nearby in free_nearby(dorpshuis, wish.moments, reader.now, most=MOST)
+    ]
+
+
+def _url(nearby: Nearby, source: str) -> str:
+    chosen = Wish(source=source).with_moments(nearby.moments)
+    path = reverse("house", args=[nearby.dorpshuis.slug])
+    return f"{path}{chosen.query(Week.of(nearby.moments[0].date))}#jouw-keuze"

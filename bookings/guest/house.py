@@ -16,12 +16,13 @@ from bookings.domain.availability import BookingPolicy, Cell, last_bookable_day
 from bookings.domain.dagdelen import Dagdeel, Moment, Week
 from bookings.domain.prices import usual_price
 from bookings.guest.about import about
-from bookings.guest.alternatives import alternatives
+from bookings.guest.alternatives import alternatives, elsewhere
 from bookings.guest.choice import Weighed, choose, weigh
 from bookings.guest.forms import BookingForm
 from bookings.guest.keys import new_key
 from bookings.guest.memory import booked_here_before
 from bookings.guest.reader import CellReader
+from bookings.guest.search import place_of
 from bookings.guest.wish import Wish, url_to_choose
 from villages.access import public_dorpshuis
 from villages.models import Dorpshuis
@@ -156,6 +157,7 @@ def _context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> dict[str
         "ways_in": dorpshuis.access_ways.all(),
         "pay_words": wording.pay_words(dorpshuis),
         "source": wish.source,
+        "place": place_of(dorpshuis.village).full,
         "week_problem": UNKNOWN_WEEK if wish.unknown_week else None,
     }
     if not dorpshuis.takes_bookings:
@@ -180,6 +182,7 @@ def _offer_context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> di
         "choice": choice,
         "dropped": weighed.dropped,
         "alternatives": [] if has_choice else alternatives(wish, reader, dorpshuis),
+        "elsewhere": [] if has_choice else elsewhere(wish, reader, dorpshuis),
         "next_free": _next_free(upcoming, wish, dorpshuis),
         "desk_count": len(desks),
         "usual_cents": usual_price(reader.supply.tariffs, reader.now.date()),
