@@ -3,8 +3,8 @@
 from django.urls import path
 
 from bookings.beheer import today
-from bookings.guest import availability, book, booking, home, house, places
-from bookings.reports import overview
+from bookings.guest import apply, availability, book, booking, home, house, places
+from bookings.reports import overview, requests
 
 guest_urls = [
     path("", home.home, name="home"),
@@ -15,6 +15,8 @@ guest_urls = [
     path("dorpen/", places.villages, name="villages"),
     path("dorpen/<slug:slug>/", places.village, name="village"),
     path("gemeenten/<slug:slug>/", places.municipality, name="municipality"),
+    path("aanmelden/", apply.apply, name="apply"),
+    path("aanmelden/bedankt/", apply.applied, name="applied"),
     path("boeking/<slug:reference>/", booking.booking, name="booking"),
     path("boeking/<slug:reference>/annuleer/", booking.cancel_booking, name="cancel-booking"),
 ]
@@ -25,6 +27,9 @@ beheer_urls = [
     path("beheer/<slug:slug>/dag/<str:day>/", today.today, name="day"),
 ]
 
-report_urls = [path("bokd/", overview.overview, name="bokd")]
+report_urls = [
+    path("bokd/", overview.overview, name="bokd"),
+    path("bokd/aanmelding/<int:number>/afgehandeld/", requests.handle_request, name="handle-request"),
+]
 
 urlpatterns = [*guest_urls, *beheer_urls, *report_urls]

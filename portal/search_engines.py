@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from villages.models import Dorpshuis, Village
 
 # The pages of which there is one; each house, village and municipality has its own besides.
-SINGLE_PAGES = ("home", "houses", "villages", "privacy", "accessibility")
+SINGLE_PAGES = ("home", "houses", "villages", "apply", "privacy", "accessibility")
 PAGES_EACH = ("house", "village", "municipality")
 NOT_FOR_SEARCH = (*settings.PRIVATE_PATHS, "/admin/", "/demo/", "/inloggen/")
 

@@ -17,6 +17,7 @@ from portal.base.log import GUEST, Actor
 from villages.models import (
     Desk,
     Dorpshuis,
+    HouseRequest,
     HouseRules,
     Membership,
     Municipality,
@@ -63,6 +64,12 @@ def make_house(
     if cents is not None:
         Tariff.objects.create(dorpshuis=house, kind=Tariff.Kind.STANDAARD, cents=cents)
     return house
+
+
+def make_request(**fields: Any) -> HouseRequest:
+    """Somebody who asks for a desk in the house of her village."""
+    given = {"place": "Toetsdorp", "house_name": "Ons Huis", "name": "Vrager", "email": "vraag@voorbeeld.example"}
+    return HouseRequest.objects.create(**given | fields)
 
 
 def make_room(house: Dorpshuis, name: str = "Kantoor") -> Room:

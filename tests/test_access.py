@@ -11,9 +11,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from bookings.models import Reservation
 from portal.base.accounts.models import User
 from portal.demo import urls as demo_urls
-from tests.factories import make_booking, make_house, make_member, make_user
+from tests.factories import make_booking, make_house, make_member, make_request, make_user
 from tests.guest import THURSDAY, WEDNESDAY, Guest, on_monday, without_tokens
-from villages.models import Dorpshuis, Membership, Operator
+from villages.models import Dorpshuis, HouseRequest, Membership, Operator
 
 pytestmark = [pytest.mark.django_db, on_monday]
 
@@ -48,6 +48,8 @@ def only(*roles: str, get: Outcome = 200) -> Rule:
 
 COORDINATORS = only("coordinator")
 COORDINATORS.post_of |= dict.fromkeys(set(LOGGED_IN) - {"coordinator"}, 404)
+HANDLE = only("coordinator", get=405)
+HANDLE.post_of |= {**dict.fromkeys(LOGGED_IN, 404), "coordinator": ELSEWHERE}
 
 TABLE: dict[str, Rule] = {
     "healthz": Rule(200),
@@ -67,6 +69,8 @@ TABLE: dict[str, Rule] = {
     "villages": Rule(200),
     "village": Rule(200),
     "municipality": Rule(200),
+    "apply": Rule(200, 422),
+    "applied": Rule(200),
     # Who has the link, may: 128 random bits are the key.
     "booking": Rule(200),
     "cancel-booking": Rule(ELSEWHERE, ELSEWHERE),
@@ -74,6 +78,7 @@ TABLE: dict[str, Rule] = {
     "today": only(*TEAM),
     "day": only(*TEAM),
     "bokd": COORDINATORS,
+    "handle-request": HANDLE,
     "admin": Rule(LOGIN, LOGIN, {"administrator": 200}, {"administrator": 200}),
     # Without DEMO=1 the demo is not there.
     "demo": Rule(404, 404),
@@ -89,6 +94,7 @@ class World:
 
     house: Dorpshuis
     reservation: Reservation
+    request: HouseRequest
     guest: Guest
     people: dict[str, Callable[[], User]]
 
@@ -113,6 +119,7 @@ class World:
         reference = [self.reservation.reference]
         given = {"house": slug, "book": slug, "availability": slug, "today": slug, "day": [*slug, "2026-11-25"]}
         given |= {"village": ["toetsdorp-toetsdorp"], "municipality": ["toetsgemeente"]}
+        given |= {"handle-request": [str(self.request.pk)]}
         given |= {"booking": reference, "cancel-booking": reference}
         return reverse(name, args=given.get(name, []))
 
@@ -141,7 +148,7 @@ def world() -> World:
         "coordinator": lambda: make_user(is_coordinator=True),
         "administrator": lambda: make_user(is_staff=True, is_superuser=True),
     }
-    return World(house, reservation, guest, people)
+    return World(house, reservation, make_request(), guest, people)
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:

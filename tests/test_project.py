@@ -186,7 +186,8 @@ def test_every_action_writes_one_entry_in_the_log() -> None:
     acts = {
         node.name: (calls(node, "lock"), calls(node, "record")) for _, node in ACTIONS if "Actor" in parameters(node)
     }
-    assert acts == dict.fromkeys(acts, (1, 1))
+    without_house = {"apply", "mark_handled"}  # a house that is asked for is not there yet
+    assert acts == {name: (int(name not in without_house), 1) for name in acts}
     assert {"book", "cancel", "close", "reopen", "retire_desk"} <= set(acts)
 
 

@@ -33,7 +33,7 @@ def in_sitemap() -> list[str]:
 def test_the_sitemap_lists_the_pages_and_every_house_that_has_one() -> None:
     for slug, status in [("open", "open"), ("straks", "aspirant"), ("gestopt", "stopped"), ("gevraagd", "asked")]:
         make_house(slug, status=status)
-    paths = ["/", "/dorpshuizen/", "/dorpen/", "/privacy/", "/toegankelijkheid/"]
+    paths = ["/", "/dorpshuizen/", "/dorpen/", "/aanmelden/", "/privacy/", "/toegankelijkheid/"]
     paths += ["/dorpshuizen/open/", "/dorpshuizen/straks/"]
     found = in_sitemap()
     assert found[: len(paths)] == [AT + path for path in paths]

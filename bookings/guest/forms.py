@@ -14,14 +14,9 @@ EMAIL_TOO_LONG = "Dit e-mailadres is te lang. Kijk het na."
 NO_CONTACT = "Vul je e-mailadres of je telefoonnummer in. Dan kunnen we je bereiken."
 
 
-class BookingForm(forms.Form):
-    """Name, and e-mail or phone; the rest may stay empty."""
+class ContactForm(forms.Form):
+    """E-mail or phone: one of the two is enough."""
 
-    naam = forms.CharField(
-        required=False,
-        strip=True,
-        error_messages={"null_characters_not_allowed": "Er staat een vreemd teken in je naam. Typ je naam opnieuw."},
-    )
     email = forms.EmailField(
         required=False,
         max_length=EMAIL_LENGTH,
@@ -38,6 +33,33 @@ class BookingForm(forms.Form):
             "invalid": "Dit telefoonnummer klopt niet. Nederlands: 10 cijfers. Uit een ander land: begin met +.",
             "null_characters_not_allowed": "Er staat een vreemd teken in je telefoonnummer. Typ het opnieuw.",
         },
+    )
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        if len(email) > EMAIL_LENGTH:  # again: some capitals become two characters
+            raise forms.ValidationError(EMAIL_TOO_LONG)
+        return email
+
+    def clean_telefoon(self) -> str:
+        number = self.cleaned_data["telefoon"]
+        return number.as_e164 if number else ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        asked = "email" not in self.errors and "telefoon" not in self.errors
+        if asked and not data.get("email") and not data.get("telefoon"):
+            self.add_error("email", NO_CONTACT)
+        return data
+
+
+class BookingForm(ContactForm):
+    """Name, and e-mail or phone; the rest may stay empty."""
+
+    naam = forms.CharField(
+        required=False,
+        strip=True,
+        error_messages={"null_characters_not_allowed": "Er staat een vreemd teken in je naam. Typ je naam opnieuw."},
     )
     bedrag = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
     postcode = forms.RegexField(
@@ -67,23 +89,6 @@ class BookingForm(forms.Form):
         if "<" in name or ">" in name:
             raise forms.ValidationError("De tekens < en > kunnen niet in een naam. Typ je naam opnieuw.")
         return name
-
-    def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"]).lower()
-        if len(email) > EMAIL_LENGTH:  # again: some capitals become two characters
-            raise forms.ValidationError(EMAIL_TOO_LONG)
-        return email
-
-    def clean_telefoon(self) -> str:
-        number = self.cleaned_data["telefoon"]
-        return number.as_e164 if number else ""
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        asked = "email" not in self.errors and "telefoon" not in self.errors
-        if asked and not data.get("email") and not data.get("telefoon"):
-            self.add_error("email", NO_CONTACT)
-        return data
 
 
 def clean_name(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The first screen of BOKD's coordinators: this month in every house. Totals only, never a name."""
+"""The first screen of BOKD's coordinators: this month in every house. Totals only, never a guest's name."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from bookings.models import Booking
 from bookings.queries import supplies
 from portal.base import clock
 from villages.access import coordinators_only
-from villages.models import Dorpshuis
+from villages.models import Dorpshuis, HouseRequest
 
 # Design, figures: no percentage under 20 offered.
 FEWEST_FOR_RATE = 20
@@ -37,10 +37,12 @@ class HouseMonth:
 @coordinators_only
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """Every house that takes bookings, in the month so far."""
+    """Every house that takes bookings, in the month so far; and which houses were asked for."""
     now = clock.now()
     first = now.date().replace(day=1)
-    return render(request, "bokd/overview.html", {"rows": month_rows(first, now.date()), "month": first})
+    requests = HouseRequest.objects.open().select_related("village__municipality")
+    context = {"rows": month_rows(first, now.date()), "month": first, "requests": requests}
+    return render(request, "bokd/overview.html", context)
 
 
 def month_rows(first: date, last: date) -> list[HouseMonth]:

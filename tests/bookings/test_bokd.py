@@ -103,5 +103,5 @@ def test_no_guest_is_in_it(screen: Guest) -> None:
 def test_it_takes_the_same_queries_for_one_and_three_houses(screen: Guest, query_count: Any, houses: int) -> None:
     for _ in range(houses):
         past(make_house(), 1)
-    with query_count(9):
+    with query_count(10):
         assert len(table(screen)) == houses

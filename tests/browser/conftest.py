@@ -12,7 +12,16 @@ from pytest_django.live_server_helper import LiveServer
 from bookings.domain.dagdelen import Moment, Week
 from bookings.models import Booking, Reservation
 from portal.base.accounts.models import User
-from tests.factories import afternoon, make_booking, make_house, make_member, make_rules, make_user, morning
+from tests.factories import (
+    afternoon,
+    make_booking,
+    make_house,
+    make_member,
+    make_request,
+    make_rules,
+    make_user,
+    morning,
+)
 from tests.fixtures_browser import PageAt
 from villages.models import AccessWay, Desk, Dorpshuis, Facility, Tariff
 
@@ -55,6 +64,7 @@ def stage(transactional_db: None, live_server: LiveServer) -> Stage:
     Tariff.objects.create(dorpshuis=house, kind="dorpsgenoot", cents=500)
     Desk.objects.filter(name="Bureau 1").update(monitor=True, height_adjustable=True)
     make_booking(house, morning(), name="Hendrika van der Veen-Kloosterman", phone="+31612345678")
+    make_request(remark="Graag in de zomer.", phone="+31612345678")
     make_house("straks", name="Straks", desks=0, status=Dorpshuis.Status.ASPIRANT)
     coordinator = make_user(is_coordinator=True, name="Ilse")
     return Stage(house, make_member(house), coordinator, live_server.url, morning(), afternoon())
@@ -126,6 +136,12 @@ def _wrong_name(page: Page, stage: Stage) -> None:
     page.wait_for_url("**/boek/")
 
 
+def _applied_wrongly(page: Page, stage: Stage) -> None:
+    page.goto("/aanmelden/")
+    page.get_by_role("button", name="Meld het dorpshuis aan").click()
+    page.get_by_role("alert").wait_for()
+
+
 def _just_taken(page: Page, stage: Stage) -> None:
     _fill(page, stage)
     for _ in range(4 - Booking.objects.occupying().at([stage.morning]).count()):
@@ -169,6 +185,9 @@ PAGES: dict[str, Show] = {
     "booking": _booked,
     "cancelled": _cancelled,
     "409": _just_taken,
+    "apply": _at("/aanmelden/?dorp=dwingeloo"),
+    "apply, wrong": _applied_wrongly,
+    "applied": _at("/aanmelden/bedankt/"),
     "privacy": _opened("/privacy/"),
     "accessibility": _opened("/toegankelijkheid/"),
     "login": _at("/inloggen/"),

@@ -24,6 +24,7 @@ from villages.models import (
     Desk,
     Dorpshuis,
     Facility,
+    HouseRequest,
     HouseRules,
     Membership,
     Municipality,
@@ -47,7 +48,7 @@ ADDABLE: list[type[Model]] = [
     User, AccessWay, Desk, Dorpshuis, Facility, HouseRules, Membership, Municipality, Opening, Operator, Room, Tariff,
     Village,
 ]  # fmt: skip
-READ_ONLY: list[type[Model]] = [LogEntry, OutboxMail, Closure, Guest, Reservation, Booking, CallEntry]
+READ_ONLY: list[type[Model]] = [LogEntry, OutboxMail, Closure, Guest, Reservation, Booking, CallEntry, HouseRequest]
 NEVER_DELETED: list[type[Model]] = [*READ_ONLY, Desk, Opening, Room]
 
 

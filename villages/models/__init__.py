@@ -8,6 +8,7 @@ from villages.models.facilities import AccessWay, Facility
 from villages.models.invitation import Invitation
 from villages.models.membership import Membership
 from villages.models.places import Municipality, Village
+from villages.models.request import HouseRequest
 from villages.models.schedule import Opening
 from villages.models.tariff import Tariff
 
@@ -18,6 +19,7 @@ __all__ = [
     "Desk",
     "Dorpshuis",
     "Facility",
+    "HouseRequest",
     "HouseRules",
     "Invitation",
     "Membership",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a guest with her private link, somebody of the house, or the portal itself."""
+    """Who acts: a guest with her private link, somebody of the house, of BOKD, or the portal itself."""
 
     kind: str
     user: "User | None" = None
@@ -28,6 +28,11 @@ SYSTEM = Actor("system")
 def house(user: "User") -> Actor:
     """Somebody who runs the house and is logged in."""
     return Actor("house", user)
+
+
+def coordinator(user: "User") -> Actor:
+    """Somebody of BOKD who is logged in."""
+    return Actor("bokd", user)
 
 
 def record(actor: Actor, verb: str, subject: str, *, dorpshuis_id: int | None = None) -> None:

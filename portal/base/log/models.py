@@ -10,6 +10,7 @@ class LogEntry(models.Model):
     class ActorKind(models.TextChoices):
         GUEST = "guest", "gast"
         HOUSE = "house", "huis"
+        BOKD = "bokd", "BOKD"
         SYSTEM = "system", "systeem"
 
     at = models.DateTimeField("wanneer", default=clock.now)

@@ -1,0 +1,101 @@
+"""Ask for a desk in the house of one's own village."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.actions.apply import Application
+from bookings.actions.apply import apply as apply_for
+from bookings.domain.names import Match, match
+from bookings.guest.forms import NAME_LENGTH, ContactForm, clean_name
+from bookings.guest.home import offered
+from bookings.guest.search import LONGEST_NAME, place_of
+from portal.base.log import GUEST
+from villages.models import Village
+
+NO_HOUSE_NAME = "Vul de naam van het dorpshuis in. Weet je die niet? Vul dan je dorp in."
+TRAP = "website"  # a field that people don't see
+STRANGE = {"null_characters_not_allowed": "Er staat een vreemd teken in. Typ het opnieuw."}
+
+
+class ApplyForm(ContactForm):
+    """Which house, and who asks."""
+
+    dorp = forms.CharField(
+        max_length=LONGEST_NAME,
+        error_messages={
+            **STRANGE,
+            "required": "Vul de naam van je dorp in.",
+            "max_length": f"Maak de naam van je dorp korter: hoogstens {LONGEST_NAME} tekens.",
+        },
+    )
+    huis = forms.CharField(required=False, error_messages=STRANGE)
+    naam = forms.CharField(required=False, error_messages=STRANGE)
+    opmerking = forms.CharField(
+        required=False,
+        max_length=500,
+        error_messages={**STRANGE, "max_length": "Maak je opmerking korter: hoogstens 500 tekens."},
+    )
+
+    def clean_dorp(self) -> str:
+        return _name(self.cleaned_data["dorp"], "Vul de naam van je dorp in.")
+
+    def clean_huis(self) -> str:
+        return _name(self.cleaned_data["huis"], NO_HOUSE_NAME)
+
+    def clean_naam(self) -> str:
+        return _name(self.cleaned_data["naam"], "Vul je naam in. Dan weet BOKD wie er vraagt.")
+
+
+def _name(typed: str, missing: str) -> str:
+    name = clean_name(typed)
+    if not any(char.isalpha() for char in name):
+        raise forms.ValidationError(missing)
+    if len(name) > NAME_LENGTH:
+        raise forms.ValidationError(f"Maak deze naam korter: hoogstens {NAME_LENGTH} tekens.")
+    return name
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: HttpRequest) -> HttpResponse:
+    """The form (`?dorp=` the village's slug), and what it sends: 302 to the thanks, or 422 with what was typed."""
+    villages = list(Village.objects.select_related("municipality"))
+    if request.method != "POST":
+        here = next((village for village in villages if village.slug == request.GET.get("dorp")), None)
+        return _answer(request, ApplyForm(initial={"dorp": place_of(here).full if here else ""}), villages)
+    if request.POST.get(TRAP):
+        return redirect("applied")
+    form = ApplyForm(request.POST)
+    matched = match(request.POST.get("dorp", "")[:LONGEST_NAME], (place_of(village) for village in villages))
+    if form.is_valid() and len(matched.found) > 1:
+        form.add_error("dorp", f"Kies welk dorp je bedoelt: {' of '.join(place.full for place in matched.found)}.")
+    if not form.is_valid():
+        return _answer(request, form, villages)
+    apply_for(_application(form.cleaned_data, matched), GUEST)
+    return redirect("applied")
+
+
+@require_safe
+def applied(request: HttpRequest) -> HttpResponse:
+    """Thanks, and what happens next: the same words for everybody, also for who had asked before."""
+    return render(request, "places/applied.html")
+
+
+def _application(data: dict[str, Any], matched: Match) -> Application:
+    return Application(
+        place=data["dorp"],
+        village_id=matched.found[0].number if matched.found else None,
+        house_name=data["huis"],
+        name=data["naam"],
+        email=data["email"],
+        phone=data["telefoon"],
+        remark=" ".join(data["opmerking"].split()),
+    )
+
+
+def _answer(request: HttpRequest, form: ApplyForm, villages: list[Village]) -> HttpResponse:
+    context = {"form": form, "places": offered(villages), "trap": TRAP}
+    return render(request, "places/apply.html", context, status=422 if form.is_bound else 200)
