@@ -23,7 +23,7 @@ COPY locale locale
 
 # The key only lets the settings load while the static files are collected; it is in no layer after.
 RUN SECRET_KEY=only-while-the-image-is-made python manage.py collectstatic --no-input --verbosity=0 \
-    && chown -R naoberplek:naoberplek var
+    && mkdir -p var/media && chown -R naoberplek:naoberplek var
 
 USER 10001
 EXPOSE 8000

@@ -5,6 +5,8 @@ from django.urls import path
 from bookings.beheer import today
 from bookings.guest import apply, availability, book, booking, home, house, places
 from bookings.reports import overview, requests
+from bookings.guest import availability, book, booking, home, house, photo
+from bookings.reports import overview
 
 guest_urls = [
     path("", home.home, name="home"),
@@ -17,6 +19,7 @@ guest_urls = [
     path("gemeenten/<slug:slug>/", places.municipality, name="municipality"),
     path("aanmelden/", apply.apply, name="apply"),
     path("aanmelden/bedankt/", apply.applied, name="applied"),
+    path("foto/<slug:name>.webp", photo.photo, name="photo"),
     path("boeking/<slug:reference>/", booking.booking, name="booking"),
     path("boeking/<slug:reference>/annuleer/", booking.cancel_booking, name="cancel-booking"),
 ]

@@ -1,10 +1,12 @@
 """Small functions that make what a test needs, each with sensible values. Supply rows are written directly."""
 
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.utils.text import slugify
+from PIL import Image
 
 from bookings.actions.book import Booked, book
 from bookings.actions.close import Closed, Closing, close
@@ -22,10 +24,12 @@ from villages.models import (
     Membership,
     Municipality,
     Opening,
+    Photo,
     Room,
     Tariff,
     Village,
 )
+from villages.photos import Prepared, fill
 
 _numbers = count(1)
 
@@ -187,3 +191,13 @@ def make_closed(house: Dorpshuis, first: date, last: date | None = None, **field
 def rows_of(house: Dorpshuis) -> list[tuple[str, str, int]]:
     """All bookings of a house as (moment, state, desk), in order."""
     return [(str(row.moment), row.state, row.desk_id) for row in Booking.objects.filter(dorpshuis=house).in_order()]
+
+
+def make_photo(house: Dorpshuis, alt: str = "Twee bureaus bij het raam.", **fields: Any) -> Photo:
+    """A photo of 480 by 320 pixels, its file included."""
+    written = BytesIO()
+    Image.new("RGB", (480, 320), "teal").save(written, "WEBP")
+    photo = Photo(dorpshuis=house, alt=alt, **fields)
+    fill(photo, Prepared(written.getvalue(), 480, 320))
+    photo.save()
+    return photo

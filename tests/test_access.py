@@ -12,6 +12,7 @@ from bookings.models import Reservation
 from portal.base.accounts.models import User
 from portal.demo import urls as demo_urls
 from tests.factories import make_booking, make_house, make_member, make_request, make_user
+from tests.factories import make_booking, make_house, make_member, make_photo, make_user
 from tests.guest import THURSDAY, WEDNESDAY, Guest, on_monday, without_tokens
 from villages.models import Dorpshuis, HouseRequest, Membership, Operator
 
@@ -71,6 +72,7 @@ TABLE: dict[str, Rule] = {
     "municipality": Rule(200),
     "apply": Rule(200, 422),
     "applied": Rule(200),
+    "photo": Rule(200),
     # Who has the link, may: 128 random bits are the key.
     "booking": Rule(200),
     "cancel-booking": Rule(ELSEWHERE, ELSEWHERE),
@@ -121,6 +123,8 @@ class World:
         given |= {"village": ["toetsdorp-toetsdorp"], "municipality": ["toetsgemeente"]}
         given |= {"handle-request": [str(self.request.pk)]}
         given |= {"booking": reference, "cancel-booking": reference}
+        if name == "photo":
+            return make_photo(self.house).get_absolute_url()
         return reverse(name, args=given.get(name, []))
 
 
@@ -224,7 +228,7 @@ def test_no_page_but_the_private_one_and_the_house_s_own_names_a_guest(world: Wo
     seen = []
     for role in ("anonymous", "member", "volunteer of another house", "coordinator"):
         client = world.client_of(role)
-        seen += [name for name in TABLE if "Geheime Gast" in client.get(world.address(name)).content.decode()]
+        seen += [name for name in TABLE if b"Geheime Gast" in client.get(world.address(name)).content]
     assert set(seen) == {"booking"}
 
 

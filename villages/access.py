@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from villages.models import Dorpshuis, Membership
+from villages.models import Dorpshuis, Membership, Photo
 
 if TYPE_CHECKING:
     from portal.base.accounts.models import User
@@ -21,6 +21,11 @@ P = ParamSpec("P")
 def public_dorpshuis(slug: str) -> Dorpshuis:
     """The house with this address, with its place and rules. Raises Http404 when it has no page."""
     return get_object_or_404(Dorpshuis.objects.public().with_place(), slug=slug)
+
+
+def public_photo(name: str) -> Photo:
+    """The photo with this name, of a house that has a page. Raises Http404 otherwise."""
+    return get_object_or_404(Photo.objects.public(), image=f"{Photo.FOLDER}/{name}.webp")
 
 
 def dorpshuis_of(user: "User", slug: str, roles: tuple[str, ...] = Membership.Role.running) -> Dorpshuis:

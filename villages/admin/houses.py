@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString
 from portal.base import clock
 from villages.admin.parts import house_page
 from villages.admin.people import TeamInline
-from villages.models import AccessWay, Dorpshuis, Facility, Opening, Room, Tariff
+from villages.admin.photos import PhotoInline
+from villages.models import AccessWay, Dorpshuis, Facility, Opening, Photo, Room, Tariff
 
 # In each of these a row points to its house.
 ROOMS_OF_THE_ADMIN = (
@@ -127,7 +128,7 @@ class DorpshuisAdmin(admin.ModelAdmin[Dorpshuis]):
 
     def get_inlines(self, request: HttpRequest, obj: Dorpshuis | None) -> list[Any]:
         first = [] if obj else [FirstRooms, FirstOpenings, FirstTariffs]
-        return [*first, AccessWayInline, FacilityInline, TeamInline]
+        return [*first, AccessWayInline, FacilityInline, PhotoInline, TeamInline]
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """A new house offers from today on: before that it had nothing to count."""
@@ -135,6 +136,11 @@ class DorpshuisAdmin(admin.ModelAdmin[Dorpshuis]):
             if hasattr(row.instance, "valid_from"):
                 row.instance.valid_from = clock.today()
         super().save_formset(request, form, formset, change)
+
+    def delete_model(self, request: HttpRequest, obj: Dorpshuis) -> None:
+        """With the files of its photos, which the database knows nothing of."""
+        Photo.objects.filter(dorpshuis=obj).remove()
+        super().delete_model(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Dorpshuis | None = None) -> bool:
         """Only a house that nobody ever booked; another is set to "gestopt"."""

@@ -7,6 +7,7 @@ from villages.models.dorpshuis import Dorpshuis, HouseRules, Operator
 from villages.models.facilities import AccessWay, Facility
 from villages.models.invitation import Invitation
 from villages.models.membership import Membership
+from villages.models.photo import Photo
 from villages.models.places import Municipality, Village
 from villages.models.request import HouseRequest
 from villages.models.schedule import Opening
@@ -26,6 +27,7 @@ __all__ = [
     "Municipality",
     "Opening",
     "Operator",
+    "Photo",
     "Room",
     "Tariff",
     "Village",
