@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 from bookings.domain.availability import OpeningSpan
 from portal.base.words import euro
 from villages.models import Dorpshuis, Facility
+from villages.shown import Shown
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # As much as a search engine shows.
@@ -31,12 +32,12 @@ class About:
     linked_data: SafeString
 
 
-def about(
-    dorpshuis: Dorpshuis, *, facilities: Iterable[Facility], openings: Iterable[OpeningSpan], cents: int | None
-) -> About:
+def about(dorpshuis: Dorpshuis, shown: Shown, *, openings: Iterable[OpeningSpan], cents: int | None) -> About:
     """All of it from what the page has read already: no query."""
     url = settings.PUBLIC_URL + reverse("house", args=[dorpshuis.slug])
-    data = {**_place(dorpshuis, url), **_amenities(dorpshuis, facilities), **_hours(openings), **_offer(cents)}
+    data = {**_place(dorpshuis, url), **_amenities(dorpshuis, shown.facilities), **_hours(openings), **_offer(cents)}
+    if shown.photos:
+        data["image"] = [settings.PUBLIC_URL + photo.get_absolute_url() for photo in shown.photos]
     return About(url, share_text(dorpshuis, cents), as_script_data(data))
 
 

@@ -18,6 +18,7 @@ from bookings.domain.prices import usual_price
 from bookings.guest.about import about
 from bookings.guest.alternatives import alternatives, elsewhere
 from bookings.guest.choice import Weighed, choose, weigh
+from bookings.guest.facts import desk_facts, rooms_with_words, route
 from bookings.guest.forms import BookingForm
 from bookings.guest.keys import new_key
 from bookings.guest.memory import booked_here_before
@@ -26,6 +27,7 @@ from bookings.guest.search import place_of
 from bookings.guest.wish import Wish, url_to_choose
 from villages.access import public_dorpshuis
 from villages.models import Dorpshuis
+from villages.shown import shown
 
 FREE_AGAIN = "Net was er geen plek, en nu toch weer wel. Tik nog een keer op de knop."
 NOT_HERE = "Je kunt hier nu niet boeken. Bel het dorpshuis, of kies een ander dorpshuis."
@@ -137,7 +139,7 @@ def _say_for_whom(response: HttpResponse, *, has_form: bool, for_search: bool) -
 def _found_by(dorpshuis: Dorpshuis, context: dict[str, Any]) -> dict[str, Any]:
     """What search engines and shared links tell of the house; only of its page without a choice."""
     openings, cents = context.get("openings", ()), context.get("usual_cents")
-    return {"about": about(dorpshuis, facilities=context["facilities"], openings=openings, cents=cents)}
+    return {"about": about(dorpshuis, context["shown"], openings=openings, cents=cents)}
 
 
 def _told(dropped: list[str], problem: Problem | None, *, has_choice: bool) -> dict[str, Any]:
@@ -153,8 +155,8 @@ def _told(dropped: list[str], problem: Problem | None, *, has_choice: bool) -> d
 def _context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> dict[str, Any]:
     fixed = {
         "dorpshuis": dorpshuis,
-        "facilities": dorpshuis.facilities.all(),
-        "ways_in": dorpshuis.access_ways.all(),
+        "shown": shown(dorpshuis),
+        "route": route(dorpshuis),
         "pay_words": wording.pay_words(dorpshuis),
         "source": wish.source,
         "place": place_of(dorpshuis.village).full,
@@ -184,7 +186,8 @@ def _offer_context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> di
         "alternatives": [] if has_choice else alternatives(wish, reader, dorpshuis),
         "elsewhere": [] if has_choice else elsewhere(wish, reader, dorpshuis),
         "next_free": _next_free(upcoming, wish, dorpshuis),
-        "desk_count": len(desks),
+        "desk_facts": desk_facts(desks),
+        "rooms": rooms_with_words(desks),
         "usual_cents": usual_price(reader.supply.tariffs, reader.now.date()),
         "openings": [span for span in reader.supply.openings if span.holds_on(reader.now.date())],
         "cancel_words": wording.cancel_words(reader.policy),

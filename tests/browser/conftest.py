@@ -18,6 +18,7 @@ from tests.factories import (
     make_house,
     make_member,
     make_request,
+    make_photo,
     make_rules,
     make_user,
     morning,
@@ -164,6 +165,13 @@ def _as(role: str, address: str) -> Show:
     return show
 
 
+def _with_photos(page: Page, stage: Stage) -> None:
+    for number in range(3 - stage.house.photos.count()):
+        make_photo(stage.house, credit=f"Foto {number}")
+    page.goto(stage.week)
+    page.locator("figure").last.scroll_into_view_if_needed()
+
+
 PAGES: dict[str, Show] = {
     "home": _at("/"),
     "answer": _at("/?plaats=Toetsdorp&dag={stage.morning.date}&dagdeel=ochtend"),
@@ -177,6 +185,7 @@ PAGES: dict[str, Show] = {
     "unknown village": _at("/dorpen/dwingelo/"),
     "municipality": _at("/gemeenten/toetsgemeente/"),
     "house": _at("{stage.week}"),
+    "house with photos": _with_photos,
     "aspirant": _at("/dorpshuizen/straks/"),
     "choice": _at("{stage.choice}"),
     "nothing left": _at("/dorpshuizen/het-huis/?dagdeel=2020-01-01:ochtend"),

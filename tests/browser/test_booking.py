@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Request, expect
 
 from bookings.models import Booking, Reservation
 from tests.browser.conftest import Hand, Stage, book_button, cell
+from tests.factories import make_photo
 from tests.fixtures_browser import PageAt
 
 pytestmark = pytest.mark.browser
@@ -239,6 +240,30 @@ def test_the_house_page_weighs_at_most_60_kb_in_8_requests(page_at: PageAt, stag
     assert [kind for kind in ("theme", "pico", "htmx", "woff2") if not any(kind in name for name in weights)] == []
     assert sum(weights.values()) <= 60_000
     assert len(weights) <= 8
+
+
+def test_photos_come_only_when_one_scrolls_to_them(page_at: PageAt, stage: Stage) -> None:
+    photo = make_photo(stage.house)
+    page = page_at(320)
+    # Low, as a browser fetches ahead what lies within some screens.
+    page.set_viewport_size({"width": 320, "height": 240})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(stage.url)))
+    page.goto(stage.week, wait_until="networkidle")
+    assert photo.get_absolute_url() not in asked
+    image = page.locator("figure img")
+    image.scroll_into_view_if_needed()
+    expect(image).to_have_js_property("naturalWidth", 480)
+    assert photo.get_absolute_url() in asked
+
+
+def test_the_house_rules_are_seen_once_whatever_is_chosen(page_at: PageAt, stage: Stage) -> None:
+    page = page_at()
+    page.goto(stage.week)
+    rules = page.get_by_text("Een boterham mag.")
+    expect(rules.filter(visible=True)).to_have_count(1)
+    choose(page, stage)
+    expect(rules.filter(visible=True)).to_have_count(1)
 
 
 def test_nothing_is_written_to_the_console_on_the_way_to_a_booking(page_at: PageAt, stage: Stage) -> None:

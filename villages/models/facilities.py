@@ -1,5 +1,7 @@
 """What a guest finds in the house, and how she gets in."""
 
+from enum import nonmember
+
 from django.db import models
 from django.db.models import Q
 
@@ -21,6 +23,9 @@ class Facility(models.Model):
         LUNCH = "utensils", "Lunch in de buurt"
         OTHER = "info", "Anders"
 
+        # Said where the page tells how to get there.
+        travel = nonmember(("bike", "car"))
+
     dorpshuis = models.ForeignKey(Dorpshuis, models.CASCADE, related_name="facilities", verbose_name="dorpshuis")
     kind = models.CharField("soort", max_length=14, choices=Kind)
     title = models.CharField("wat", max_length=60)
@@ -34,6 +39,11 @@ class Facility(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_travel(self) -> bool:
+        """Whether it is about coming to the house: by bike, bus or car."""
+        return self.kind in self.Kind.travel
 
 
 class AccessWay(models.Model):

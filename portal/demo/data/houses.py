@@ -98,6 +98,11 @@ OVER_ENTINGHE = HouseSpec(
         ("palette", "Kunst uit het dorp", "Kleurig werk van kunstenaars uit de buurt"),
         ("accessibility", "Zonder drempels", "De deur gaat vanzelf open"),
         ("bike", "Fiets en bus", "Stalling bij de deur, bushalte op 200 meter"),
+        ("car", "Parkeren", "Gratis, op het plein naast het huis"),
+    ),
+    photos=(
+        ("room-with-art", "Tekening: een kamer met twee bureaus bij het raam. Aan de muur hangt kunst."),
+        ("coffee-corner", "Tekening: een lange tafel met drie stoelen en koffiekopjes onder een lamp."),
     ),
     crowd=Crowd(
         regulars=6,
@@ -205,8 +210,13 @@ DE_VELDKEI = HouseSpec(
         ("phone", "Spreekkamer", "Om te bellen of samen te praten"),
         ("coffee", "Koffie en thee", "€ 1,00 per kop, aan de balie"),
         ("printer", "Printer", "Vraag het aan de balie"),
-        ("car", "Parkeren en laden", "Achter het huis, met een laadpaal"),
         ("accessibility", "Zonder drempels", "Met een toilet voor een rolstoel"),
+        ("bike", "Fiets en bus", "Stalling achter het huis, bushalte voor de deur"),
+        ("car", "Parkeren en laden", "Achter het huis, met een laadpaal"),
+    ),
+    photos=(
+        ("standing-desks", "Tekening: twee bureaus, een hoog en een laag. Buiten ligt een grote kei."),
+        ("coffee-corner", "Tekening: een lange tafel met drie stoelen en koffiekopjes onder een lamp."),
     ),
     crowd=Crowd(
         regulars=9,

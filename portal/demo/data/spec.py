@@ -137,6 +137,7 @@ class HouseSpec:
     ways_in: tuple[WayInSpec, ...]
     facilities: tuple[tuple[str, str, str], ...]
     crowd: Crowd
+    photos: tuple[tuple[str, str], ...] = ()  # a drawing, and the words for who can't see it
     people: tuple[Person, ...] = ()
     closures: tuple[YearlyClosure, ...] = ()
     incidents: tuple[Incident, ...] = ()

@@ -1,11 +1,26 @@
 """Rows of the houses: place, settings, rooms, desks, schedule, tariffs, rules. Written once, never changed."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 from portal.base import clock
+from portal.demo.data.drawings import DRAWINGS
 from portal.demo.data.spec import HouseSpec, PriceSpec
-from villages.models import AccessWay, Desk, Dorpshuis, Facility, HouseRules, Opening, Operator, Room, Tariff, Village
+from villages.models import (
+    AccessWay,
+    Desk,
+    Dorpshuis,
+    Facility,
+    HouseRules,
+    Opening,
+    Operator,
+    Photo,
+    Room,
+    Tariff,
+    Village,
+)
 from villages.models.validity import LONG_AGO
+from villages.photos import fill, prepare
 
 REAL = ("over-entinghe", "de-veldkei")
 
@@ -26,6 +41,7 @@ def add(spec: HouseSpec, first_day: date) -> Dorpshuis:
     Tariff.objects.bulk_create(row for price in spec.prices for row in _tariffs(price, house, opened))
     _add_rules(spec, house, opened)
     _add_words(spec, house)
+    _add_photos(spec, house)
     return house
 
 
@@ -117,3 +133,12 @@ def _add_words(spec: HouseSpec, house: Dorpshuis) -> None:
         )
         for way in spec.ways_in
     )
+
+
+def _add_photos(spec: HouseSpec, house: Dorpshuis) -> None:
+    """Drawings, as one would add photos."""
+    for number, (drawing, alt) in enumerate(spec.photos, 1):
+        content = DRAWINGS[drawing]()
+        photo = Photo(dorpshuis=house, alt=alt, credit="Getekend voor dit voorbeeld", position=number)
+        fill(photo, prepare(BytesIO(content), len(content)))
+        photo.save()

@@ -1,0 +1,57 @@
+"""What the page of a house tells from the rows that it has read already: its desks, its rooms, the way there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from villages.models import Desk, Dorpshuis, Room
+
+# The field of a desk, and its words for one desk and for more.
+TRAITS = {
+    "height_adjustable": ("zit-stabureau", "zit-stabureaus"),
+    "monitor": ("met scherm", "met scherm"),
+    "daylight": ("bij het raam", "bij het raam"),
+    "wheelchair": ("geschikt voor een rolstoel", "geschikt voor een rolstoel"),
+}
+MAP = "https://www.openstreetmap.org/"
+
+
+@dataclass(frozen=True)
+class DeskFacts:
+    """ "4 bureaus", and "2 zit-stabureaus, 1 met scherm"; the second is empty when nothing is special."""
+
+    count: str
+    special: str
+
+
+def desk_facts(desks: Sequence[Desk]) -> DeskFacts | None:
+    """How many desks there are and what is special about them; None without desks."""
+    if not desks:
+        return None
+    counts = {words: sum(bool(getattr(desk, name)) for desk in desks) for name, words in TRAITS.items()}
+    found = [f"{number} {one if number == 1 else more}" for (one, more), number in counts.items() if number]
+    if calls := sum(desk.calls for desk in desks):
+        found.append("bellen mag" if calls == len(desks) else f"bellen mag bij {calls}")
+    return DeskFacts(f"{len(desks)} bureau{'' if len(desks) == 1 else 's'}", ", ".join(found))
+
+
+def rooms_with_words(desks: Sequence[Desk]) -> list[Room]:
+    """The rooms of these desks that say how quiet they are, each once, in the order of the desks."""
+    return [room for room in {desk.room_id: desk.room for desk in desks}.values() if room.quiet_text]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A map for who wants to go there, opened by nobody but the guest."""
+
+    url: str
+    words: str
+
+
+def route(dorpshuis: Dorpshuis) -> Route:
+    """The house on the map; its village when it is not known where in the village it stands."""
+    latitude, longitude = dorpshuis.coordinates
+    if dorpshuis.latitude is None or dorpshuis.longitude is None:
+        return Route(f"{MAP}#map=14/{latitude}/{longitude}", f"Bekijk {dorpshuis.village.name} op de kaart")
+    pin = urlencode({"mlat": latitude, "mlon": longitude})
+    return Route(f"{MAP}?{pin}#map=17/{latitude}/{longitude}", "Bekijk het dorpshuis op de kaart")
