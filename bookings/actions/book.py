@@ -2,24 +2,23 @@
 
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from bookings.actions.lock import lock
 from bookings.actions.slots import free_expired_holds, settle_given_back
-from bookings.domain.allocation import Slot, allocate
-from bookings.domain.availability import Cell, Status, Supply, cell_at
+from bookings.actions.take import Offer, desks_for, insert, offer_for
+from bookings.domain.allocation import Slot
 from bookings.domain.dagdelen import Moment
-from bookings.domain.prices import price_on, usual_kind
+from bookings.domain.prices import usual_kind
 from bookings.fingerprint import fingerprint_of
 from bookings.models import Booking, Guest, Reservation
 from bookings.models.guest import name_key
 from bookings.order import Order
-from bookings.queries import given_back_late, supplies, taken
-from bookings.refusals import DeskTaken, NotBookable, PriceChanged, TooMany, UnknownDesk, UnknownTariff
+from bookings.refusals import PriceChanged, TooMany
 from bookings.tell import tell_booked
 from portal.base import clock
 from portal.base.log import Actor, record
-from villages.models import Desk, Dorpshuis
+from villages.models import Dorpshuis
 
 
 @dataclass(frozen=True)
@@ -28,16 +27,6 @@ class Booked:
 
     reservation: Reservation
     is_new: bool
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What the house has for this order, read under its lock."""
-
-    supply: Supply
-    cells: dict[Moment, Cell]
-    prices: dict[Moment, int]
-    tariff: str
 
 
 def book(order: Order, by: Actor) -> Booked:
@@ -58,7 +47,7 @@ def book(order: Order, by: Actor) -> Booked:
         offer = _offer(house, order, by)
         _check_price(order, offer)
         _check_guest_limit(house, order)
-        desks = _desks_for(house, order, offer)
+        desks = desks_for(house, offer, order.desk_id)
         reservation = _write(house, order, offer, desks, fingerprint=fingerprint, by=by)
         tell_booked(reservation, by)
         record(by, "book", f"reservation:{reservation.pk}", dorpshuis_id=house.pk)
@@ -80,29 +69,11 @@ def _first_answer(order: Order, fingerprint: str) -> Reservation | None:
 
 
 def _offer(house: Dorpshuis, order: Order, by: Actor) -> Offer:
-    """Check that every moment can be booked, and find its price. Raises NotBookable, UnknownTariff."""
-    now = clock.now()
+    """Every moment of the order, with its price. Raises NotBookable, UnknownTariff."""
+    offer = offer_for(house, order.moments, known_guest=order.known_guest, by_house=by.is_house)
     days = [moment.date for moment in order.moments]
-    supply = supplies([house], min(days), max(days))[house.pk]
-    occupied = taken([house.pk], min(days), max(days), now)[house.pk]
-    known = order.known_guest or by.is_house
-    cells = {m: cell_at(supply, m, occupied.get(m, ()), now, known_guest=known) for m in order.moments}
-    shut = {m: cell for m, cell in cells.items() if not _may_take(cell, by)}
-    if shut:
-        raise NotBookable(shut)
-    tariff = order.tariff or usual_kind(supply.tariffs, *days) or ""
-    prices: dict[Moment, int] = {}
-    for moment in order.moments:
-        cents = price_on(supply.tariffs, tariff, moment.date, by_guest=not by.is_house)
-        if cents is None:
-            raise UnknownTariff
-        prices[moment] = cents
-    return Offer(supply, cells, prices, tariff)
-
-
-def _may_take(cell: Cell, by: Actor) -> bool:
-    """A guest books what is free; the house itself also what others must phone for."""
-    return cell.bookable or (by.is_house and cell.status is Status.BELLEN and cell.free > 0)
+    tariff = order.tariff or usual_kind(offer.supply.tariffs, *days) or ""
+    return offer.at_tariff(tariff, by_guest=not by.is_house)
 
 
 def _check_price(order: Order, offer: Offer) -> None:
@@ -116,22 +87,6 @@ def _check_guest_limit(house: Dorpshuis, order: Order) -> None:
     coming = Booking.objects.filter(dorpshuis=house, date__gte=clock.today()).occupying()
     if coming.of_contact(order.email, order.phone).count() + len(order.moments) > house.guest_limit:
         raise TooMany
-
-
-def _desks_for(house: Dorpshuis, order: Order, offer: Offer) -> dict[Moment, int]:
-    """A desk for each moment: the chosen one, or the best of those that are free."""
-    if order.desk_id is not None:
-        if not Desk.objects.filter(pk=order.desk_id, room__dorpshuis=house).exists():
-            raise UnknownDesk
-        clashes = [m for m, cell in offer.cells.items() if order.desk_id not in cell.free_ids]
-        if clashes:
-            raise DeskTaken(clashes)
-        return dict.fromkeys(order.moments, order.desk_id)
-    free = {moment: cell.free_ids for moment, cell in offer.cells.items()}
-    desks = allocate(order.moments, free, given_back_late(house.pk, order.moments))
-    if desks is None:
-        raise NotBookable(offer.cells)
-    return desks
 
 
 def _write(
@@ -165,7 +120,7 @@ def _write(
 
 
 def _write_bookings(reservation: Reservation, order: Order, offer: Offer, desks: dict[Moment, int]) -> None:
-    """The rows that take the slots. The lock makes a clash impossible; the constraint makes sure."""
+    """The rows that take the slots, each with the price of its own date."""
     rows = [
         Booking(
             dorpshuis_id=reservation.dorpshuis_id,
@@ -179,13 +134,7 @@ def _write_bookings(reservation: Reservation, order: Order, offer: Offer, desks:
         )
         for moment, desk_id in sorted(desks.items())
     ]
-    try:
-        with transaction.atomic():
-            Booking.objects.bulk_create(rows)
-    except IntegrityError as error:
-        if "one_booking_per_slot" not in str(error) and "booking.desk_id" not in str(error):
-            raise
-        raise NotBookable(offer.cells) from error
+    insert(rows, offer)
 
 
 def _guest_of(house: Dorpshuis, order: Order) -> Guest:

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from pytest_django.live_server_helper import LiveServer
 
-from bookings.actions import book, close
+from bookings.actions import close, take
 from tests.factories import desks_of, house_actor, make_house, morning
 from tests.races.crowd import after, at_once, booked, meeting, pause, statuses, visitors
 from villages.models import Dorpshuis
@@ -45,7 +45,7 @@ def test_without_lock_and_constraint_the_last_desk_is_sold_sixteen_times(
     live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, without_lock: None, without_constraint: None
 ) -> None:
     house = make_house(desks=1)
-    after(monkeypatch, book, "allocate", meeting(16))
+    after(monkeypatch, take, "allocate", meeting(16))
     assert tapped(live_server, house, 16) == [302] * 16
     assert booked(house) == [(str(morning()), desks_of(house)[0].pk)] * 16
 
@@ -57,7 +57,7 @@ def test_without_lock_the_constraint_leaves_three_of_four_desks_empty(
     live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, without_lock: None
 ) -> None:
     house = make_house(desks=4)
-    after(monkeypatch, book, "allocate", meeting(16))
+    after(monkeypatch, take, "allocate", meeting(16))
     assert tapped(live_server, house, 16) == [302] + [409] * 15
     assert booked(house) == [(str(morning()), desks_of(house)[0].pk)]
 
@@ -67,7 +67,7 @@ def test_without_lock_a_closure_and_a_booking_both_succeed(
 ) -> None:
     house = make_house(desks=1)
     meet = meeting(2)
-    after(monkeypatch, book, "allocate", meet)
+    after(monkeypatch, take, "allocate", meet)
     after(monkeypatch, close, "plan_moves", meet)
     assert close_and_book(live_server, house) == [302]
     assert booked(house) == [(str(morning()), desks_of(house)[0].pk)]
@@ -80,7 +80,7 @@ def test_without_constraint_the_lock_sells_the_last_desk_once(
     live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, without_constraint: None
 ) -> None:
     house = make_house(desks=1)
-    after(monkeypatch, book, "allocate", pause)
+    after(monkeypatch, take, "allocate", pause)
     assert tapped(live_server, house, 16) == [302] + [409] * 15
     assert booked(house) == [(str(morning()), desks_of(house)[0].pk)]
 
@@ -89,7 +89,7 @@ def test_without_constraint_the_lock_fills_all_four_desks(
     live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, without_constraint: None
 ) -> None:
     house = make_house(desks=4)
-    after(monkeypatch, book, "allocate", pause)
+    after(monkeypatch, take, "allocate", pause)
     assert tapped(live_server, house, 16) == [302] * 4 + [409] * 12
     assert sorted(booked(house)) == [(str(morning()), desk.pk) for desk in desks_of(house)]
 
@@ -100,7 +100,7 @@ def test_with_the_lock_a_closure_and_a_booking_never_both_succeed(
 ) -> None:
     house = make_house(desks=1)
     if slow == "book":
-        after(monkeypatch, book, "allocate", pause)
+        after(monkeypatch, take, "allocate", pause)
     else:
         after(monkeypatch, close, "plan_moves", pause)
     assert close_and_book(live_server, house) in ([302], [409])

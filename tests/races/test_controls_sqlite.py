@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError, connection
 from pytest_django.live_server_helper import LiveServer
 
-from bookings.actions import book
+from bookings.actions import book, take
 from portal.base.log import GUEST
 from tests.factories import desks_of, make_house, make_order, morning
 from tests.races.crowd import after, at_once, booked, meeting, outcome, pause, statuses, visitors
@@ -30,7 +30,7 @@ def test_without_transaction_and_constraint_the_last_desk_is_sold_sixteen_times(
     live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, without_transaction: None, without_constraint: None
 ) -> None:
     house = make_house(desks=1)
-    after(monkeypatch, book, "allocate", meeting(16))
+    after(monkeypatch, take, "allocate", meeting(16))
     assert tapped(live_server, house, 16) == [302] * 16
     assert booked(house) == [(str(morning()), desks_of(house)[0].pk)] * 16
 
@@ -39,7 +39,7 @@ def test_without_transaction_the_constraint_leaves_three_of_four_desks_empty(
     live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, without_transaction: None
 ) -> None:
     house = make_house(desks=4)
-    after(monkeypatch, book, "allocate", meeting(16))
+    after(monkeypatch, take, "allocate", meeting(16))
     assert tapped(live_server, house, 16) == [302] + [409] * 15
     assert booked(house) == [(str(morning()), desks_of(house)[0].pk)]
 
@@ -48,7 +48,7 @@ def test_without_constraint_the_transaction_fills_all_four_desks(
     live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, without_constraint: None
 ) -> None:
     house = make_house(desks=4)
-    after(monkeypatch, book, "allocate", pause)
+    after(monkeypatch, take, "allocate", pause)
     assert tapped(live_server, house, 16) == [302] * 4 + [409] * 12
     assert sorted(booked(house)) == [(str(morning()), desk.pk) for desk in desks_of(house)]
 
@@ -74,5 +74,5 @@ def test_immediate_transactions_wait_for_each_other_under_the_same_load(
     live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house = make_house(desks=16)
-    after(monkeypatch, book, "allocate", pause)
+    after(monkeypatch, take, "allocate", pause)
     assert tapped(live_server, house, 16) == [302] * 16

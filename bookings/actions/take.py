@@ -1,0 +1,96 @@
+"""What booking and changing share: what the house has to offer, which desk it becomes, the rows that take it.
+
+Parts of an action, called under the house's lock.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+
+from django.db import IntegrityError, transaction
+
+from bookings.domain.allocation import allocate
+from bookings.domain.availability import Cell, Status, Supply, cell_at
+from bookings.domain.dagdelen import Moment
+from bookings.domain.prices import price_on
+from bookings.models import Booking
+from bookings.queries import given_back_late, supplies, taken
+from bookings.refusals import DeskTaken, NotBookable, UnknownDesk, UnknownTariff
+from portal.base import clock
+from villages.models import Desk, Dorpshuis
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the house has for these moments, read under its lock; prices in cents, of one tariff."""
+
+    supply: Supply
+    cells: dict[Moment, Cell]
+    tariff: str = ""
+    prices: dict[Moment, int] = field(default_factory=dict)
+
+    def at_tariff(self, tariff: str, *, by_guest: bool) -> "Offer":
+        """The same with the prices of this tariff. Raises UnknownTariff when a day has none to choose."""
+        prices: dict[Moment, int] = {}
+        for moment in self.cells:
+            cents = price_on(self.supply.tariffs, tariff, moment.date, by_guest=by_guest)
+            if cents is None:
+                raise UnknownTariff
+            prices[moment] = cents
+        return replace(self, tariff=tariff, prices=prices)
+
+
+def offer_for(house: Dorpshuis, moments: Collection[Moment], *, known_guest: bool, by_house: bool) -> Offer:
+    """Check that every moment can be booked; without prices as yet. Raises NotBookable."""
+    now = clock.now()
+    days = [moment.date for moment in moments]
+    supply = supplies([house], min(days), max(days))[house.pk]
+    occupied = taken([house.pk], min(days), max(days), now)[house.pk]
+    known = known_guest or by_house
+    cells = {m: cell_at(supply, m, occupied.get(m, ()), now, known_guest=known) for m in moments}
+    shut = {m: cell for m, cell in cells.items() if not _may_take(cell, by_house=by_house)}
+    if shut:
+        raise NotBookable(shut)
+    return Offer(supply, cells)
+
+
+def _may_take(cell: Cell, *, by_house: bool) -> bool:
+    """A guest books what is free; the house itself also what others must phone for."""
+    return cell.bookable or (by_house and cell.status is Status.BELLEN and cell.free > 0)
+
+
+def desks_for(house: Dorpshuis, offer: Offer, desk_id: int | None) -> dict[Moment, int]:
+    """A desk for each moment: the chosen one, or the best of those that are free.
+
+    Raises UnknownDesk, DeskTaken, NotBookable.
+    """
+    if desk_id is not None:
+        if not Desk.objects.filter(pk=desk_id, room__dorpshuis=house).exists():
+            raise UnknownDesk
+        clashes = [m for m, cell in offer.cells.items() if desk_id not in cell.free_ids]
+        if clashes:
+            raise DeskTaken(clashes)
+        return dict.fromkeys(offer.cells, desk_id)
+    free = {moment: cell.free_ids for moment, cell in offer.cells.items()}
+    desks = allocate(offer.cells, free, given_back_late(house.pk, offer.cells))
+    if desks is None:
+        raise NotBookable(offer.cells)
+    return desks
+
+
+def insert(rows: list[Booking], offer: Offer) -> None:
+    """Write the rows that take the slots. Raises NotBookable when the database says that one is taken.
+
+    The lock makes a clash impossible; the constraint makes sure.
+    """
+    try:
+        _insert_in_savepoint(rows)
+    except IntegrityError as error:
+        if "one_booking_per_slot" not in str(error) and "booking.desk_id" not in str(error):
+            raise
+        raise NotBookable(offer.cells) from error
+
+
+def _insert_in_savepoint(rows: list[Booking]) -> None:
+    """Of its own, so that PostgreSQL goes on after a refusal."""
+    with transaction.atomic():
+        Booking.objects.bulk_create(rows)
