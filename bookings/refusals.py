@@ -54,6 +54,22 @@ class CostChanged(Refused):
     cost_cents: int
 
 
+class NothingToChange(Refused):
+    """This dagdeel is no longer booked in this reservation: cancelled, or changed before."""
+
+
+class TooLateToChange(Refused):
+    """Giving it back is no longer free for the guest; or, for the house, it is over."""
+
+
+class Unchanged(Refused):
+    """The same moment and the same desk, or no desk named: nothing would change."""
+
+
+class AlreadyHeld(Refused):
+    """The reservation has the new moment already."""
+
+
 @dataclass
 class DeskInUse(Refused):
     """Bookings of this desk that can't move: the guest chose it herself, or all other desks are taken."""

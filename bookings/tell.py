@@ -34,6 +34,12 @@ def tell_cancelled(reservation: Reservation, booking_ids: Collection[int]) -> No
     _tell(reservation, Kind.CANCELLATION, f"cancellation:{reservation.pk}:{min(booking_ids)}")
 
 
+def tell_changed(reservation: Reservation, by: Actor) -> None:
+    """Tell the newest change, by its number. Who changed by phone was told by the volunteer."""
+    if reservation.email or not by.is_house:
+        _tell(reservation, Kind.CHANGE, f"change:{reservation.pk}:{reservation.changes}")
+
+
 def tell_called_off(house: Dorpshuis, closure: Closure, rows: Iterable[Booking]) -> None:
     """Tell each guest once what this closure called off; after the time in which the house can undo it.
 

@@ -188,7 +188,7 @@ def test_every_action_writes_one_entry_in_the_log() -> None:
     }
     without_house = {"apply", "mark_handled"}  # a house that is asked for is not there yet
     assert acts == {name: (int(name not in without_house), 1) for name in acts}
-    assert {"book", "cancel", "close", "reopen", "retire_desk"} <= set(acts)
+    assert {"book", "cancel", "change", "close", "reopen", "retire_desk"} <= set(acts)
 
 
 def test_the_parts_of_an_action_begin_nothing_of_their_own() -> None:

@@ -156,6 +156,8 @@ def _replaced(rows: list[Booking], closure: Closure) -> set[int]:
     """The called-off bookings for which their guest took another dagdeel since: the nearest one for each."""
     guests = {row.reservation.guest_id for row in rows}
     newer = Booking.objects.filter(reservation__guest__in=guests, created_at__gt=closure.created_at).occupying()
+    # Who changed another dagdeel since has no more than she had: that one is no replacement.
+    newer = newer.exclude(began_as__in=Booking.objects.filter(created_at__lte=closure.created_at).values("pk"))
     replaced: set[int] = set()
     for other in newer.select_related("reservation").in_order():
         hers = [row for row in rows if row.reservation.guest_id == other.reservation.guest_id]

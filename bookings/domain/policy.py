@@ -30,6 +30,15 @@ def free_until(terms: CancelTerms, day: date, booked_at: datetime) -> datetime:
     return max(deadline(terms, day), booked_at.astimezone(UTC) + GRACE)
 
 
+def booked_at_after_change(terms: CancelTerms, day: date, booked_at: datetime, now: datetime) -> datetime:
+    """As of when a booking that is changed `now` counts as made; `day` is the day that it leaves.
+
+    Who was free by the deadline begins anew. Who was only within her 15 minutes keeps those: changing
+    again and again would else make them last for ever.
+    """
+    return now if now < deadline(terms, day) else booked_at
+
+
 @dataclass(frozen=True, slots=True)
 class CancelCost:
     """What cancelling one dagdeel costs now."""

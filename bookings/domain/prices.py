@@ -51,6 +51,12 @@ def usual_price(tariffs: Iterable[TariffSpan], day: date) -> int | None:
     return None if kind is None else price_on(tariffs, kind, day)
 
 
+def kept_kind(tariffs: Iterable[TariffSpan], kind: str, day: date, *, by_guest: bool = True) -> str | None:
+    """The tariff of a booking that moves to this day: its own if it may be chosen then, else the usual one."""
+    tariffs = tuple(tariffs)
+    return usual_kind(tariffs, day) if price_on(tariffs, kind, day, by_guest=by_guest) is None else kind
+
+
 def choosable_kinds(tariffs: tuple[TariffSpan, ...], days: Iterable[date], *, by_guest: bool = True) -> list[str]:
     """The kinds that can be chosen on all these days, in the order in which the house has them."""
     days = list(days)

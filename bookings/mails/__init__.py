@@ -4,6 +4,7 @@ Called when the mail is sent, not when it is put in the outbox: it tells what is
 """
 
 from bookings.mails.booked import confirmation
+from bookings.mails.changed import change
 from bookings.mails.gone import called_off, cancellation
 from bookings.mails.open_again import reopened, undone
 from bookings.models.call_entry import CallEntry
@@ -15,6 +16,7 @@ Kind = CallEntry.Kind
 def register_all() -> None:
     """Let the outbox know who composes what."""
     outbox.register(Kind.CONFIRMATION, confirmation)
+    outbox.register(Kind.CHANGE, change)
     outbox.register(Kind.CANCELLATION, cancellation)
     outbox.register(Kind.CALLED_OFF, called_off)
     outbox.register(Kind.UNDONE, undone)

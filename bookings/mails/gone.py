@@ -16,8 +16,8 @@ def cancellation(mail: OutboxMail) -> EmailMultiAlternatives | None:
     first = Booking.objects.filter(pk=int(mail.key.rsplit(":", 1)[1])).first()
     if reservation is None or first is None or first.cancelled_at is None:
         return None
-    same_act = reservation.bookings.filter(cancelled_at=first.cancelled_at, state__in=State.cancelled, closure=None)
-    gone = list(same_act.select_related("desk").in_order())
+    same_act = reservation.bookings.filter(cancelled_at=first.cancelled_at, state__in=State.cancelled)
+    gone = list(same_act.filter(closure=None, changed_to=None).select_related("desk").in_order())
     return Letter("cancellation", reservation).compose(
         lines=lines_of(reservation, gone),
         standing=lines_of(reservation, standing_of(reservation)),

@@ -100,6 +100,11 @@ class Ledger:
         used = {(row.desk_id, row.date, row.dagdeel) for row in self.rows if row.state in ("booked", "used", "no_show")}
         return late & used
 
+    def changed_and_still_there(self) -> list[int]:
+        """Bookings that were changed for another, and yet are not simply cancelled."""
+        changed = {row.changed_from_id for row in self.rows}
+        return [row.pk for row in self.rows if row.pk in changed and row.state != "cancelled"]
+
     def is_over(self, row: Booking) -> bool:
         line = self.line(row.date, row.dagdeel)
         if line is None:

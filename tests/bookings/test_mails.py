@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from bookings.actions.cancel import cancel
+from bookings.actions.change import Change, change
 from bookings.mails.letter import greeting_name
 from bookings.models import Reservation
 from portal.base import clock
@@ -231,6 +232,69 @@ def test_what_is_typed_is_escaped_in_html_and_left_alone_in_text(house: Dorpshui
 
 
 # --- guards -----------------------------------------------------------------------------------------------
+
+
+# --- changed ----------------------------------------------------------------------------------------------
+
+
+def changed_mail(house: Dorpshuis, post: Post, *, at_time: Any = None, **fields: Any) -> EmailMessage:
+    """Anna changes Wednesday for Thursday; what she gets, when it is sent at this time."""
+    reservation = make_booking(house, WEDNESDAY, **ANNA, **fields)
+    OutboxMail.objects.all().delete()
+    change(reservation, Change(WEDNESDAY, THURSDAY), GUEST)
+    with time_machine.travel(at_time or clock.now(), tick=False):
+        return only(post)
+
+
+def test_a_change_says_what_it_was_what_it_is_and_all_she_needs_to_come(house: Dorpshuis, post: Post) -> None:
+    mail = changed_mail(house, post)
+    words = (
+        "Hoi Anna de Wit",
+        "Je boeking in Het Huis is gewijzigd.",
+        "woensdag 25 november",
+        "donderdag 26 november",
+        "ochtend, 08.30 tot 12.30 uur, Bureau",
+        "De deur is open.",
+        "€ 7,50",
+        "Voor het oude dagdeel betaal je niets.",
+        "Annuleer of wijzig dan vóór woensdag 25 november, 17.00 uur. Dat is gratis.",
+        "0521 591 000",
+        "Tot donderdag!",
+    )
+    assert mail["Subject"] == "Je boeking is gewijzigd: donderdagochtend in Het Huis"
+    assert both(mail, *words) == everywhere(*words)
+    assert f"http://localhost:8000/boeking/{Reservation.objects.latest('pk').reference}/" in forms(mail)[0]
+
+
+def test_the_mail_of_a_change_promises_no_free_cancelling_that_is_over(house: Dorpshuis, post: Post) -> None:
+    mail = changed_mail(house, post, at_time=at(THURSDAY.date, 7))
+    assert both(mail, "Dat is gratis", "Annuleer ook dan.") == {
+        "Dat is gratis": (False, False), "Annuleer ook dan.": (True, True),
+    }  # fmt: skip
+
+
+def test_the_mail_of_a_change_names_nothing_of_others_and_no_code(house: Dorpshuis, post: Post) -> None:
+    text = " ".join(forms(changed_mail(house, post)))
+    assert [word for word in ("Geheime", "geheim@", "87654321", "4711") if word in text] == []
+
+
+def test_of_two_changes_before_the_mail_goes_only_the_one_that_stands_is_told(house: Dorpshuis, post: Post) -> None:
+    reservation = make_booking(house, WEDNESDAY, **ANNA)
+    OutboxMail.objects.all().delete()
+    change(reservation, Change(WEDNESDAY, THURSDAY), GUEST)
+    change(reservation, Change(THURSDAY, WEDNESDAY_NOON), GUEST)
+    assert only(post)["Subject"] == "Je boeking is gewijzigd: woensdagmiddag in Het Huis"
+    assert list(OutboxMail.objects.order_by("pk").values_list("state", flat=True)) == ["dropped", "sent"]
+
+
+def test_who_cancels_what_she_changed_hears_of_the_cancellation_only(house: Dorpshuis, post: Post) -> None:
+    reservation = make_booking(house, WEDNESDAY, **ANNA)
+    OutboxMail.objects.all().delete()
+    change(reservation, Change(WEDNESDAY, THURSDAY), GUEST)
+    cancel(reservation, GUEST)
+    mail = only(post)
+    assert mail["Subject"] == "Je boeking is geannuleerd"
+    assert both(mail, "donderdag 26", "woensdag 25") == {"donderdag 26": (True, True), "woensdag 25": (False, False)}
 
 
 def test_each_mail_has_its_three_templates() -> None:

@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 
 from bookings.actions.book import book
 from bookings.actions.cancel import cancel
+from bookings.actions.change import Change, change
 from bookings.actions.close import Closing, close, reopen
 from bookings.actions.desks import retire_desk
 from bookings.domain.dagdelen import Dagdeel, Moment
@@ -137,6 +138,15 @@ class DorpshuisMachine(RuleBasedStateMachine):
         moments = None if part is None else [moment for moment in mine if moment.dagdeel in part]
         self.act(lambda: cancel(reservation, self.actor(by_house), moments=moments))
 
+    @precondition(lambda self: Booking.objects.filter(state=Booking.State.BOOKED).exists())
+    @rule(which=WHICH, ahead=AHEAD, part=PART, by_house=SELDOM, picks=SELDOM)
+    def change_one(self, which: int, ahead: int, part: Dagdeel, *, by_house: bool, picks: bool) -> None:
+        self.clock.shift(timedelta(minutes=which % 8))
+        rows = list(Booking.objects.exclude(state=Booking.State.HELD).select_related("reservation").order_by("-pk"))
+        old, desk = rows[which % len(rows)], desks_of(self.house)[which % 3]
+        wish = Change(old.moment, Moment(self.day(ahead), part), desk_id=desk.pk if picks else None)
+        self.act(lambda: change(old.reservation, wish, self.actor(by_house)), entries=(0, 1))
+
     @precondition(lambda self: Closure.objects.standing().count() < 2)
     @rule(ahead=st.sampled_from([1, 1, 0, -1]), days=st.integers(0, 1), parts=PARTS, what=WHICH)
     def close_something(self, ahead: int, days: int, parts: frozenset[Dagdeel], what: int) -> None:
@@ -186,6 +196,7 @@ class DorpshuisMachine(RuleBasedStateMachine):
         assert ledger.sold_twice() == []
         assert ledger.homeless() == []
         assert ledger.paid_twice() == set()
+        assert ledger.changed_and_still_there() == []
         self.the_page_counts_what_the_tables_hold(ledger)
         self.no_price_ever_changes(ledger)
 

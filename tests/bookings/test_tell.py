@@ -9,6 +9,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from bookings.actions.book import book
 from bookings.actions.cancel import cancel
+from bookings.actions.change import Change, change
 from bookings.actions.close import reopen
 from bookings.models import Booking, CallEntry, Reservation
 from bookings.refusals import NotBookable
@@ -222,3 +223,35 @@ def test_a_mail_costs_the_same_queries_for_one_dagdeel_and_three(
     with query_count(11):
         delivery.deliver(key)
     assert Reservation.objects.count() == 1
+
+
+# --- change -----------------------------------------------------------------------------------------------
+
+
+def change_twice(house: Dorpshuis, *, by_house: bool, **contact: Any) -> Reservation:
+    """There and somewhere else; the booking itself was told before."""
+    reservation = make_booking(house, WEDNESDAY, **contact)
+    OutboxMail.objects.all().delete()
+    CallEntry.objects.all().delete()
+    by = house_actor(house) if by_house else GUEST
+    change(reservation, Change(WEDNESDAY, THURSDAY), by)
+    change(reservation, Change(THURSDAY, WEDNESDAY_NOON), by)
+    return reservation
+
+
+@pytest.mark.parametrize("by_house", [False, True])
+def test_each_change_is_a_mail_of_its_own(house: Dorpshuis, by_house: bool) -> None:
+    reservation = change_twice(house, by_house=by_house, email="anna@voorbeeld.example")
+    assert mails() == [("change", "anna@voorbeeld.example", "waiting")] * 2
+    keys = OutboxMail.objects.order_by("pk").values_list("key", flat=True)
+    assert list(keys) == [f"change:{reservation.pk}:1", f"change:{reservation.pk}:2"]
+
+
+def test_who_changes_without_an_address_is_called(house: Dorpshuis) -> None:
+    reservation = change_twice(house, by_house=False, **PHONE_ONLY)
+    assert (mails(), calls()) == ([], [("change", reservation.pk)] * 2)
+
+
+def test_who_changes_by_phone_without_an_address_was_told_by_the_volunteer(house: Dorpshuis) -> None:
+    change_twice(house, by_house=True, **PHONE_ONLY)
+    assert (mails(), calls()) == ([], [])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.domain.policy import CancelCost, cancel_cost, deadline, free_until
+from bookings.domain.policy import CancelCost, booked_at_after_change, cancel_cost, deadline, free_until
 from tests.domain.values import MONDAY, POLICY, TUESDAY, at, policy
 
 LONG_BEFORE = at(date(2026, 11, 1), 12)
@@ -86,3 +86,13 @@ def test_free_first_and_due_ever_after(days_before: int, until: time, day: date,
     now = booked_at + timedelta(minutes=minutes)
     earlier, later = (cancel_cost(rules, day, booked_at, 750, t).cents for t in (now, now + timedelta(hours=1)))
     assert earlier <= later
+
+
+def test_a_change_before_the_deadline_begins_anew() -> None:
+    now = at(MONDAY, 17) - ONE_SECOND
+    assert booked_at_after_change(POLICY, TUESDAY, LONG_BEFORE, now) == now
+
+
+def test_a_change_after_the_deadline_counts_as_made_when_the_old_booking_was() -> None:
+    booked_at = at(MONDAY, 17) - ONE_SECOND
+    assert booked_at_after_change(POLICY, TUESDAY, booked_at, at(MONDAY, 17)) == booked_at

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.domain.prices import TariffSpan, choosable_kinds, price_on, tariff_on, usual_kind, usual_price
+from bookings.domain.prices import TariffSpan, choosable_kinds, kept_kind, price_on, tariff_on, usual_kind, usual_price
 from tests.domain.values import LONG_AGO, MONDAY, TUESDAY
 
 STANDARD = TariffSpan("standaard", 750, LONG_AGO, None)
@@ -92,3 +92,13 @@ def test_kinds_keep_the_order_of_the_house() -> None:
 def test_the_house_can_choose_from_all_kinds() -> None:
     kinds = choosable_kinds((FOR_CLUBS, STANDARD, BY_HOUSE), [MONDAY], by_guest=False)
     assert kinds == ["maatschappelijk", "standaard", "gratis"]
+
+
+def test_a_booking_that_moves_keeps_its_tariff_where_it_may_be_chosen() -> None:
+    both = [STANDARD, FOR_CLUBS, BY_HOUSE]
+    assert [kept_kind(both, kind, MONDAY) for kind in ("maatschappelijk", "gratis")] == ["maatschappelijk", "standaard"]
+    assert kept_kind(both, "gratis", MONDAY, by_guest=False) == "gratis"
+
+
+def test_a_booking_that_moves_to_a_day_without_any_tariff_has_none() -> None:
+    assert kept_kind([from_monday(800)], "standaard", SUNDAY) is None

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection, connections
 
-from bookings.actions import book, close, take
+from bookings.actions import book, change, close, take
 from bookings.models import Booking
 from villages.models import Dorpshuis
 
@@ -19,8 +19,8 @@ def _unlocked(dorpshuis_id: int) -> Dorpshuis:
 @pytest.fixture
 def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """The house is read and not locked."""
-    monkeypatch.setattr(book, "lock", _unlocked)
-    monkeypatch.setattr(close, "lock", _unlocked)
+    for module in (book, change, close):
+        monkeypatch.setattr(module, "lock", _unlocked)
 
 
 @pytest.fixture
@@ -30,6 +30,7 @@ def without_constraint(transactional_db: None) -> Iterator[None]:
     with connection.schema_editor() as editor:
         editor.remove_constraint(Booking, constraint)
     yield
+    Booking.objects.update(changed_from=None)
     Booking.objects.all().delete()
     with connection.schema_editor() as editor:
         editor.add_constraint(Booking, constraint)
