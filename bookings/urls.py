@@ -6,6 +6,7 @@ from bookings.beheer import today
 from bookings.guest import apply, availability, book, booking, home, house, places
 from bookings.reports import overview, requests
 from bookings.guest import availability, book, booking, home, house, photo
+from bookings.guest import availability, book, booking, change, home, house
 from bookings.reports import overview
 
 guest_urls = [
@@ -22,6 +23,7 @@ guest_urls = [
     path("foto/<slug:name>.webp", photo.photo, name="photo"),
     path("boeking/<slug:reference>/", booking.booking, name="booking"),
     path("boeking/<slug:reference>/annuleer/", booking.cancel_booking, name="cancel-booking"),
+    path("boeking/<slug:reference>/wijzig/", change.change_booking, name="change-booking"),
 ]
 
 beheer_urls = [

@@ -161,6 +161,16 @@ def promise(total_cents: int) -> str:
     return f"Boek en betaal {euro(total_cents)} in het dorpshuis"
 
 
+def change_promise(cents: int) -> str:
+    """The button that confirms a change; it names the price of the new dagdeel, for the same law."""
+    return f"Wijzig en betaal {euro(cents)} in het dorpshuis" if cents else "Wijzig gratis"
+
+
+def too_late_to_change(dorpshuis: Dorpshuis) -> str:
+    """Free cancelling is over, and so is changing by the guest herself."""
+    return f"Wijzigen kan hier niet meer. Bel het dorpshuis: {dorpshuis.phone.as_national}. Misschien kan het nog."
+
+
 def total_words(count: int, total_cents: int) -> str:
     """ "2 dagdelen, samen € 15,00" """
     if count == 1:

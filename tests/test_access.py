@@ -76,6 +76,7 @@ TABLE: dict[str, Rule] = {
     # Who has the link, may: 128 random bits are the key.
     "booking": Rule(200),
     "cancel-booking": Rule(ELSEWHERE, ELSEWHERE),
+    "change-booking": Rule(200, 422),
     "beheer": only(*TEAM, "volunteer of another house", get=ELSEWHERE),
     "today": only(*TEAM),
     "day": only(*TEAM),
@@ -125,6 +126,7 @@ class World:
         given |= {"booking": reference, "cancel-booking": reference}
         if name == "photo":
             return make_photo(self.house).get_absolute_url()
+        given |= {"booking": reference, "cancel-booking": reference, "change-booking": reference}
         return reverse(name, args=given.get(name, []))
 
 
@@ -216,7 +218,7 @@ def test_who_may_no_longer_log_in_is_out_at_once(world: World) -> None:
     assert outcome(client.get("/beheer/het-huis/")) == LOGIN  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("rest", ["", "annuleer/"])
+@pytest.mark.parametrize("rest", ["", "annuleer/", "wijzig/"])
 @pytest.mark.parametrize("role", ["anonymous", "guest", "volunteer", "administrator"])
 def test_an_unknown_reference_is_404_for_everybody(world: World, role: str, rest: str) -> None:
     client = world.client_of(role)

@@ -153,7 +153,8 @@ def _choose_again(dorpshuis: Dorpshuis) -> str:
 
 
 def _lines(reservation: Reservation, now: datetime) -> list[BookingLine]:
-    bookings = list(Booking.objects.filter(reservation=reservation).select_related("desk", "closure").in_order())
+    rows = Booking.objects.filter(reservation=reservation, changed_to=None)
+    bookings = list(rows.select_related("desk", "closure", "changed_from").in_order())
     days = [row.date for row in bookings]
     house = reservation.dorpshuis
     supply = supplies([house], min(days), max(days))[house.pk]

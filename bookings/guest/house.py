@@ -210,7 +210,7 @@ def _week_view(week: Week, reader: CellReader, wish: Wish, weighed: Weighed, dor
     return WeekView(
         week=week,
         days=days,
-        hours=[_hours(part, days) for part in Dagdeel],
+        hours=[hours_of(part, days) for part in Dagdeel],
         previous_url=address + kept.query(week.shifted(-1)) if week > this_week else None,
         next_url=address + kept.query(week.shifted(1)) if week < last_week else None,
     )
@@ -220,7 +220,7 @@ def _cell_view(cell: Cell, policy: BookingPolicy, chosen: set[Moment]) -> CellVi
     return CellView(cell, wording.status_words(cell), wording.reason(cell, policy), cell.moment in chosen)
 
 
-def _hours(part: Dagdeel, days: list[Day]) -> tuple[Dagdeel, time | None, time | None]:
+def hours_of(part: Dagdeel, days: list[Day]) -> tuple[Dagdeel, time | None, time | None]:
     """The clock times of this dagdeel as the week has them first."""
     for day in days:
         cell = day.cells[part.order].cell

@@ -151,6 +151,24 @@ def _just_taken(page: Page, stage: Stage) -> None:
     page.wait_for_url("**/boek/")
 
 
+def _changing(page: Page, stage: Stage) -> None:
+    """Which of two dagdelen, and then the week."""
+    reservation = make_booking(stage.house, stage.morning, stage.afternoon, email="jan@voorbeeld.example")
+    page.goto(f"/boeking/{reservation.reference}/wijzig/?van={stage.morning}")
+
+
+def _confirming(page: Page, stage: Stage) -> None:
+    _changing(page, stage)
+    page.locator("a.cell").last.click()
+    page.get_by_role("heading", name="Klopt het zo?").wait_for()
+
+
+def _too_late_to_change(page: Page, stage: Stage) -> None:
+    reservation = make_booking(stage.house, stage.afternoon, email="jan@voorbeeld.example")
+    Booking.objects.filter(reservation=reservation).update(state=Booking.State.USED)
+    page.goto(f"/boeking/{reservation.reference}/wijzig/?van=x")
+
+
 def _cancelled(page: Page, stage: Stage) -> None:
     _booked(page, stage)
     page.get_by_role("button", name="Annuleer alles").click()
@@ -193,6 +211,9 @@ PAGES: dict[str, Show] = {
     "422": _wrong_name,
     "booking": _booked,
     "cancelled": _cancelled,
+    "change": _changing,
+    "change, chosen": _confirming,
+    "change, nothing": _too_late_to_change,
     "409": _just_taken,
     "apply": _at("/aanmelden/?dorp=dwingeloo"),
     "apply, wrong": _applied_wrongly,
