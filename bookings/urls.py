@@ -3,11 +3,8 @@
 from django.urls import path
 
 from bookings.beheer import today
-from bookings.guest import apply, availability, book, booking, home, house, places
+from bookings.guest import apply, availability, book, booking, change, home, house, photo, places
 from bookings.reports import overview, requests
-from bookings.guest import availability, book, booking, home, house, photo
-from bookings.guest import availability, book, booking, change, home, house
-from bookings.reports import overview
 
 guest_urls = [
     path("", home.home, name="home"),

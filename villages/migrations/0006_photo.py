@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('villages', '0003_closure_reason'),
+        ('villages', '0005_house_requests'),
     ]
 
     operations = [
