@@ -5,6 +5,8 @@ from django.urls import path
 from bookings.beheer import today
 from bookings.guest import apply, availability, book, booking, change, home, house, photo, places
 from bookings.reports import overview, requests
+from bookings.guest import availability, book, booking, giving_back, home, house
+from bookings.reports import overview
 
 guest_urls = [
     path("", home.home, name="home"),
@@ -21,6 +23,8 @@ guest_urls = [
     path("boeking/<slug:reference>/", booking.booking, name="booking"),
     path("boeking/<slug:reference>/annuleer/", booking.cancel_booking, name="cancel-booking"),
     path("boeking/<slug:reference>/wijzig/", change.change_booking, name="change-booking"),
+    path("boeking/<slug:reference>/agenda.ics", booking.agenda, name="agenda"),
+    path("boeking/<slug:reference>/annuleer/", giving_back.cancel_booking, name="cancel-booking"),
 ]
 
 beheer_urls = [

@@ -75,6 +75,7 @@ TABLE: dict[str, Rule] = {
     "photo": Rule(200),
     # Who has the link, may: 128 random bits are the key.
     "booking": Rule(200),
+    "agenda": Rule(200),
     "cancel-booking": Rule(ELSEWHERE, ELSEWHERE),
     "change-booking": Rule(200, 422),
     "beheer": only(*TEAM, "volunteer of another house", get=ELSEWHERE),
@@ -127,6 +128,7 @@ class World:
         if name == "photo":
             return make_photo(self.house).get_absolute_url()
         given |= {"booking": reference, "cancel-booking": reference, "change-booking": reference}
+        given |= dict.fromkeys(("booking", "agenda", "cancel-booking"), reference)
         return reverse(name, args=given.get(name, []))
 
 
@@ -219,11 +221,13 @@ def test_who_may_no_longer_log_in_is_out_at_once(world: World) -> None:
 
 
 @pytest.mark.parametrize("rest", ["", "annuleer/", "wijzig/"])
+@pytest.mark.parametrize("rest", ["", "agenda.ics", "annuleer/"])
 @pytest.mark.parametrize("role", ["anonymous", "guest", "volunteer", "administrator"])
 def test_an_unknown_reference_is_404_for_everybody(world: World, role: str, rest: str) -> None:
     client = world.client_of(role)
     address = f"/boeking/{'a' * 26}/{rest}"
-    assert [client.get(address).status_code, client.post(address).status_code] == ([404, 404] if rest else [404, 405])
+    posted = 404 if rest.endswith("/") else 405
+    assert [client.get(address).status_code, client.post(address).status_code] == [404, posted]
 
 
 def test_no_page_but_the_private_one_and_the_house_s_own_names_a_guest(world: World) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 
 from bookings.actions.lock import lock
 from bookings.actions.slots import make_due_again
@@ -76,5 +77,6 @@ def _give_back(costs: dict[int, CancelCost], by: Actor) -> None:
     late = [pk for pk, cost in costs.items() if cost.late]
     in_time = [pk for pk, cost in costs.items() if not cost.late]
     ended = Booking.State.HOUSE_CANCELLED if by.is_house else Booking.State.CANCELLED
-    Booking.objects.filter(pk__in=in_time).update(state=ended, cancelled_at=now)
-    Booking.objects.filter(pk__in=late).update(state=Booking.State.LATE_CANCELLED, cancelled_at=now)
+    gone = {"cancelled_at": now, "sequence": F("sequence") + 1}
+    Booking.objects.filter(pk__in=in_time).update(state=ended, **gone)
+    Booking.objects.filter(pk__in=late).update(state=Booking.State.LATE_CANCELLED, **gone)

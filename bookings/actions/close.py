@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 
 from bookings.actions.lock import lock
 from bookings.actions.move import move, plan_moves
@@ -127,7 +128,7 @@ def _bookings_in(house: Dorpshuis, closing: Closing) -> list[Booking]:
 
 def _call_off(rows: Iterable[Booking], closure: Closure) -> None:
     Booking.objects.filter(pk__in=[row.pk for row in rows]).update(
-        state=Booking.State.HOUSE_CANCELLED, cancelled_at=clock.now(), closure=closure
+        state=Booking.State.HOUSE_CANCELLED, cancelled_at=clock.now(), closure=closure, sequence=F("sequence") + 1
     )
 
 
@@ -139,8 +140,8 @@ def _restore(house: Dorpshuis, closure: Closure) -> list[int]:
     restored = []
     for row in rows:
         if row.pk not in replaced and _slot_is_free(house, row):
-            row.state, row.cancelled_at, row.closure = Booking.State.BOOKED, None, None
-            row.save(update_fields=["state", "cancelled_at", "closure"])
+            back = Booking.objects.filter(pk=row.pk)
+            back.update(state=Booking.State.BOOKED, cancelled_at=None, closure=None, sequence=F("sequence") + 1)
             restored.append(row.pk)
     # Who lost her place to somebody else and took no other still hears of it.
     tell_undone(

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from itertools import groupby
 
+from django.db.models import F
+
 from bookings.actions.slots import settle_given_back
 from bookings.domain.allocation import Slot, allocate
 from bookings.domain.availability import Supply, open_desks, opening_on
@@ -58,6 +60,6 @@ def _free(supply: Supply, moment: Moment, occupied: Taken, gone: set[int]) -> tu
 def move(house: Dorpshuis, moves: dict[int, int]) -> None:
     """Carry the moves out. The slot left behind is not offered any more, so nobody waits for it."""
     for booking_id, desk_id in moves.items():
-        Booking.objects.filter(pk=booking_id).occupying().update(desk=desk_id)
+        Booking.objects.filter(pk=booking_id).occupying().update(desk=desk_id, sequence=F("sequence") + 1)
     booked = Booking.objects.filter(pk__in=moves, state=Booking.State.BOOKED)
     settle_given_back(house, {row.slot for row in booked})

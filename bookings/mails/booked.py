@@ -2,6 +2,7 @@
 
 from django.core.mail import EmailMultiAlternatives
 
+from bookings.agenda import Method
 from bookings.mails.letter import Letter, lines_of, reservation_of, standing_of
 from bookings.models import Booking, Reservation
 from portal.base.models import OutboxMail
@@ -17,7 +18,12 @@ def confirmation(mail: OutboxMail) -> EmailMultiAlternatives | None:
         return None
     letter = Letter("confirmation", reservation)
     total = sum(row.due_cents for row in standing)
-    return letter.compose(lines=lines_of(reservation, standing), total_cents=total, twice=_twice(reservation, standing))
+    return letter.compose(
+        lines=lines_of(reservation, standing),
+        agenda=Method.PUBLISH,
+        total_cents=total,
+        twice=_twice(reservation, standing),
+    )
 
 
 def _twice(reservation: Reservation, rows: list[Booking]) -> list[Booking]:

@@ -2,6 +2,7 @@
 
 from django.core.mail import EmailMultiAlternatives
 
+from bookings.agenda import Method
 from bookings.mails.instead import instead_of
 from bookings.mails.letter import Letter, lines_of, reservation_of, standing_of
 from bookings.models import Booking
@@ -20,6 +21,7 @@ def cancellation(mail: OutboxMail) -> EmailMultiAlternatives | None:
     gone = list(same_act.filter(closure=None, changed_to=None).select_related("desk").in_order())
     return Letter("cancellation", reservation).compose(
         lines=lines_of(reservation, gone),
+        agenda=Method.CANCEL,
         standing=lines_of(reservation, standing_of(reservation)),
         total_cents=sum(row.due_cents for row in gone),
         by_house=first.state == State.HOUSE_CANCELLED,
@@ -39,6 +41,7 @@ def called_off(mail: OutboxMail) -> EmailMultiAlternatives | None:
     standing = standing_of(reservation)
     return Letter("called_off", reservation).compose(
         lines=lines_of(reservation, gone),
+        agenda=Method.CANCEL,
         standing=lines_of(reservation, standing),
         closure=gone[0].closure,
         alternatives=instead_of(reservation.dorpshuis, gone, standing),

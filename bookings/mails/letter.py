@@ -11,6 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from bookings.agenda import FILE_NAME, Method, agenda_file
 from bookings.domain.availability import opening_on
 from bookings.domain.policy import free_until
 from bookings.models import Booking, Reservation
@@ -83,8 +84,8 @@ class Letter:
     def house(self) -> Dorpshuis:
         return self.reservation.dorpshuis
 
-    def compose(self, *, lines: list[Line], **more: Any) -> EmailMultiAlternatives:
-        """The message in text and HTML, without an addressee: the outbox knows her."""
+    def compose(self, *, lines: list[Line], agenda: Method | None = None, **more: Any) -> EmailMultiAlternatives:
+        """The message in text and HTML, without an addressee: the outbox knows her. `agenda`: with a file of these."""
         context = self._context(lines) | more
         message = EmailMultiAlternatives(
             subject=_one_line(self._render("subject.txt", context)),
@@ -92,6 +93,8 @@ class Letter:
             reply_to=[_one_line(self.house.email)] if self.house.email else None,
         )
         message.attach_alternative(_tidy(self._render("message.html", context)), "text/html")
+        if agenda and lines:
+            message.attach(FILE_NAME, agenda_file(self.house, lines, agenda), agenda.content_type)
         return message
 
     def _context(self, lines: list[Line]) -> dict[str, Any]:

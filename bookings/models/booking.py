@@ -26,6 +26,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Cancelled after the deadline and not taken again: due, yet free for somebody else."""
         return self.filter(state=Booking.State.LATE_CANCELLED)
 
+    def not_changed(self) -> Self:
+        """Without what became another booking: that one goes on in its place."""
+        return self.filter(changed_to__isnull=True)
+
     def between(self, first: date, last: date) -> Self:
         return self.filter(date__range=(first, last))
 

@@ -1,0 +1,103 @@
+"""The dagdelen of a reservation as its private page shows them."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.shortcuts import get_object_or_404
+
+from bookings import wording
+from bookings.domain.availability import ends_at, opening_on
+from bookings.domain.policy import cancel_cost, free_until
+from bookings.models import Booking, Reservation
+from bookings.queries import supplies
+from portal.base import clock
+
+
+@dataclass(frozen=True)
+class BookingLine:
+    """One dagdeel of the reservation as the page shows it; money in cents, times local."""
+
+    booking: Booking
+    begin: time | None
+    end: time | None
+    ends_at: datetime
+    is_over: bool
+    can_cancel: bool
+    cost_cents: int
+    free_until: datetime | None
+
+    @property
+    def state_words(self) -> str:
+        return str(Booking.State(self.booking.state).label)
+
+    @property
+    def cents(self) -> int:
+        return self.booking.price_cents
+
+    @property
+    def cancelled(self) -> bool:
+        return self.booking.state in Booking.State.cancelled
+
+    @property
+    def called_off(self) -> bool:
+        return self.booking.state == Booking.State.HOUSE_CANCELLED
+
+    @property
+    def value(self) -> str:
+        return str(self.booking.moment)
+
+
+@dataclass(frozen=True)
+class CalledOff:
+    """A dagdeel that the house called off: which, why (may be empty), and what the house says about it."""
+
+    words: str
+    reason: str
+    text: str
+
+
+def reservation_of(reference: str) -> Reservation:
+    """The reservation behind this reference, with its house; Http404 for one that nobody has (any more)."""
+    rows = Reservation.objects.select_related(
+        "dorpshuis__village__municipality", "dorpshuis__current_rules", "house_rules"
+    )
+    return get_object_or_404(rows, reference=reference)
+
+
+def lines_of(reservation: Reservation) -> list[BookingLine]:
+    """Its dagdelen in order, without those that were changed into another. Five queries."""
+    bookings = list(reservation.bookings.not_changed().select_related("desk", "closure").in_order())
+    if not bookings:
+        return []
+    days = [row.date for row in bookings]
+    house, now = reservation.dorpshuis, clock.now()
+    supply = supplies([house], min(days), max(days))[house.pk]
+    lines = []
+    for row in bookings:
+        opening = opening_on(supply, row.moment)
+        ends = ends_at(supply, row.moment)
+        can_cancel = row.state == Booking.State.BOOKED and now < ends
+        cost = cancel_cost(reservation, row.date, row.created_at, row.price_cents, now)
+        until = free_until(reservation, row.date, row.created_at)
+        lines.append(
+            BookingLine(
+                booking=row,
+                begin=opening.begin if opening else None,
+                end=opening.end if opening else None,
+                ends_at=ends,
+                is_over=now >= ends,
+                can_cancel=can_cancel,
+                cost_cents=cost.cents if can_cancel else 0,
+                free_until=clock.local(until) if can_cancel and not cost.late else None,
+            )
+        )
+    return lines
+
+
+def called_off(lines: list[BookingLine]) -> list[CalledOff]:
+    """What the house called off of these, in words."""
+    rows = [(line.booking.moment, line.booking.closure) for line in lines if line.called_off]
+    return [
+        CalledOff(wording.moment_words(moment), off.reason if off else "", off.guest_text if off else "")
+        for moment, off in rows
+    ]

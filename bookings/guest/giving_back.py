@@ -1,0 +1,42 @@
+"""Give back a dagdeel, or all, from the private page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from bookings import refusals
+from bookings.actions.cancel import cancel
+from bookings.domain.dagdelen import Moment
+from bookings.guest.booking import answer
+from bookings.guest.booking_lines import reservation_of
+from bookings.guest.house import Problem
+from portal.base.log import GUEST
+from portal.base.words import euro
+
+NOT_CANCELLED = "Er is niets geannuleerd"
+CHOOSE_HERE = "Kies op deze pagina wat je wilt annuleren."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_booking(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give back one dagdeel (`dagdeel`) or all, at the cost that the button named (`kosten`, cents).
+
+    A GET changes nothing: it shows the page with its buttons.
+    """
+    reservation = reservation_of(reference)
+    if request.method != "POST":
+        return redirect("booking", reference)
+    try:
+        moments = [Moment.parse(request.POST["dagdeel"])] if "dagdeel" in request.POST else None
+        promised = int(request.POST["kosten"]) if "kosten" in request.POST else None
+    except ValueError:
+        return answer(request, reservation, Problem(422, NOT_CANCELLED, [CHOOSE_HERE]))
+    try:
+        cancel(reservation, GUEST, moments=moments, promised_cents=promised)
+    except refusals.NothingToCancel:
+        line = "Dit dagdeel is al geannuleerd, of het is al voorbij. Klopt dat niet? Bel het dorpshuis."
+        return answer(request, reservation, Problem(409, NOT_CANCELLED, [line]))
+    except refusals.CostChanged as refusal:
+        line = f"Annuleren kost nu {euro(refusal.cost_cents)}. Wil je dat? Tik dan nog een keer op de knop."
+        return answer(request, reservation, Problem(409, NOT_CANCELLED, [line]))
+    return redirect("booking", reference)
