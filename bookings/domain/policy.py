@@ -51,3 +51,16 @@ def cancel_cost(terms: CancelTerms, day: date, booked_at: datetime, cents: int, 
     """Free in time; later the dagdeel's own price is due (in cents). The house never makes a guest pay."""
     late = now >= free_until(terms, day, booked_at)
     return CancelCost(cents if late else 0, late)
+
+
+WAY_IN_FROM = time(18)
+
+
+def way_in_from(day: date) -> datetime:
+    """From when a guest may read how to open the door on this day: 18.00 on the evening before, aware."""
+    return local(day - timedelta(days=1), WAY_IN_FROM)
+
+
+def shows_way_in(day: date, ends: datetime, now: datetime) -> bool:
+    """Whether the private way in for a dagdeel on this day may be read now: until that dagdeel `ends`."""
+    return way_in_from(day) <= now < ends

@@ -15,6 +15,7 @@ from bookings.guest.booking_lines import BookingLine, called_off, lines_of, rese
 from bookings.guest.house import Problem
 from bookings.guest.masks import masked_email, masked_phone
 from bookings.guest.memory import references
+from bookings.guest.way_in import way_in
 from bookings.models import Booking, Reservation
 from portal.base import clock
 from portal.base.words import weekdag
@@ -48,6 +49,7 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
     lines = lines_of(reservation)
     standing = [line for line in lines if not line.cancelled]
     coming = [line for line in standing if not line.is_over]
+    ways = list(reservation.dorpshuis.access_ways.all())
     held = references(request)
     fresh = reservation.reference in held and clock.now() - reservation.created_at < GRACE
     return {
@@ -67,7 +69,8 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
         "masked_email": masked_email(reservation.email),
         "masked_phone": masked_phone(str(reservation.phone)),
         "twice": _booked_twice(reservation, lines, held),
-        "ways_in": reservation.dorpshuis.access_ways.all(),
+        "ways_in": ways,
+        "way_in": way_in([line for line in coming if line.booking.state != Booking.State.HELD], ways),
         "pay_words": wording.pay_words(reservation.dorpshuis),
     }
 

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.domain.policy import CancelCost, booked_at_after_change, cancel_cost, deadline, free_until
+from bookings.domain.policy import (
+    CancelCost,
+    booked_at_after_change,
+    cancel_cost,
+    deadline,
+    free_until,
+    shows_way_in,
+    way_in_from,
+)
 from tests.domain.values import MONDAY, POLICY, TUESDAY, at, policy
 
 LONG_BEFORE = at(date(2026, 11, 1), 12)
@@ -96,3 +104,27 @@ def test_a_change_before_the_deadline_begins_anew() -> None:
 def test_a_change_after_the_deadline_counts_as_made_when_the_old_booking_was() -> None:
     booked_at = at(MONDAY, 17) - ONE_SECOND
     assert booked_at_after_change(POLICY, TUESDAY, booked_at, at(MONDAY, 17)) == booked_at
+
+
+# --- the way in -------------------------------------------------------------------------------------------
+
+
+def test_the_way_in_is_told_from_six_on_the_evening_before_until_the_dagdeel_is_over() -> None:
+    ends = at(TUESDAY, 12, 30)
+    times = [at(MONDAY, 18) - ONE_SECOND, at(MONDAY, 18), ends - ONE_SECOND, ends]
+    assert [shows_way_in(TUESDAY, ends, now) for now in times] == [False, True, True, False]
+
+
+# The night before each of these Sundays is an hour shorter or longer; the evening before is not.
+@pytest.mark.parametrize(
+    ("sunday", "from_utc", "until_utc"),
+    [(date(2026, 10, 25), 16, 11), (date(2027, 3, 28), 17, 10), (date(2026, 3, 29), 17, 10)],
+)
+def test_over_a_change_of_clock_the_evening_and_the_end_are_those_on_the_wall(
+    sunday: date, from_utc: int, until_utc: int
+) -> None:
+    opens = datetime.combine(sunday - timedelta(days=1), time(from_utc), UTC)
+    ends = datetime.combine(sunday, time(until_utc), UTC)
+    assert way_in_from(sunday) == opens
+    times = [opens - ONE_SECOND, opens, ends - ONE_SECOND, ends]
+    assert [shows_way_in(sunday, at(sunday, 12), now) for now in times] == [False, True, True, False]
