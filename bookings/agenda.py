@@ -53,7 +53,7 @@ class Timed(Protocol):
 
 
 def agenda_file(house: Dorpshuis, lines: Sequence[Timed], method: Method = Method.PUBLISH) -> bytes:
-    """The file of these dagdelen of one reservation. One query: the ways in."""
+    """The file of these dagdelen of one reservation. One query for the ways in, unless they were prefetched."""
     calendar = Calendar()
     for name, value in (("version", "2.0"), ("prodid", PRODUCT), ("method", str(method))):
         calendar.add(name, value)

@@ -68,6 +68,16 @@ class Unchanged(Refused):
 
 class AlreadyHeld(Refused):
     """The reservation has the new moment already."""
+class LinkGone(Refused):
+    """The private link died meanwhile: a new one was mailed."""
+
+
+class NoAddress(Refused):
+    """There is no e-mail address to mail it to."""
+
+
+class TooManyLinks(Refused):
+    """So many new links were asked for this reservation today that no more are mailed."""
 
 
 @dataclass

@@ -4,7 +4,9 @@ The only caller of the outbox. Called in the transaction of what it tells: what 
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from django.utils.crypto import salted_hmac
 
 import structlog
 
@@ -19,6 +21,8 @@ AT_ONCE_WITHIN = timedelta(hours=2)
 NOT_OVERTAKEN = timedelta(minutes=1)
 
 Kind = CallEntry.Kind
+# Mails that only who has an address can ask for: never a call.
+LINK, LOST_LINK = "link", "lost_link"
 
 logger = structlog.get_logger("bookings.tell")
 
@@ -113,6 +117,32 @@ def called_off_key(closure_id: int, reservation_id: int) -> str:
 def undelivered_key(mail_key: str) -> str:
     """The name of the event that this mail will never arrive."""
     return f"undelivered:{mail_key}"
+
+
+def tell_link(reservation: Reservation, number: int) -> None:
+    """Mail the new link, the `number`th, to the address that the confirmation went to and nowhere else."""
+    outbox.put(
+        f"link:{reservation.pk}:{number}",
+        LINK,
+        f"reservation:{reservation.pk}",
+        reservation.confirmed_to,
+        language=reservation.language,
+    )
+
+
+def links_told_since(reservation: Reservation, since: datetime) -> int:
+    """How many new links of this reservation were put in the outbox since then."""
+    return outbox.put_since(f"link:{reservation.pk}:", since)
+
+
+def tell_lost_link(email: str, day: date) -> None:
+    """Let this address have the links of what it has coming, once a day.
+
+    A row is written for any address; its composer looks whether there is something to tell. The key is a
+    keyed hash: it stays when the address is forgotten.
+    """
+    address = salted_hmac("bookings.lost-link", email, algorithm="sha256").hexdigest()[:32]
+    outbox.put(f"lost_link:{address}:{day}", LOST_LINK, f"address:{address}", email)
 
 
 def _tell(reservation: Reservation, kind: Kind, key: str, visible_from: datetime | None = None) -> None:

@@ -6,6 +6,7 @@ from bookings.beheer import today
 from bookings.guest import apply, availability, book, booking, change, home, house, photo, places
 from bookings.reports import overview, requests
 from bookings.guest import availability, book, booking, giving_back, home, house
+from bookings.guest import availability, book, booking, giving_back, home, house, link
 from bookings.reports import overview
 
 guest_urls = [
@@ -20,11 +21,14 @@ guest_urls = [
     path("aanmelden/", apply.apply, name="apply"),
     path("aanmelden/bedankt/", apply.applied, name="applied"),
     path("foto/<slug:name>.webp", photo.photo, name="photo"),
+    # Before the references: none of those is so short.
+    path("boeking/link-kwijt/", link.lost_link, name="lost-link"),
     path("boeking/<slug:reference>/", booking.booking, name="booking"),
     path("boeking/<slug:reference>/annuleer/", booking.cancel_booking, name="cancel-booking"),
     path("boeking/<slug:reference>/wijzig/", change.change_booking, name="change-booking"),
     path("boeking/<slug:reference>/agenda.ics", booking.agenda, name="agenda"),
     path("boeking/<slug:reference>/annuleer/", giving_back.cancel_booking, name="cancel-booking"),
+    path("boeking/<slug:reference>/nieuwe-link/", link.new_link, name="new-link"),
 ]
 
 beheer_urls = [

@@ -78,6 +78,9 @@ TABLE: dict[str, Rule] = {
     "agenda": Rule(200),
     "cancel-booking": Rule(ELSEWHERE, ELSEWHERE),
     "change-booking": Rule(200, 422),
+    "lost-link": Rule(200, 422),
+    # Last of these: it lets the link of this world die.
+    "new-link": Rule(ELSEWHERE, 200),
     "beheer": only(*TEAM, "volunteer of another house", get=ELSEWHERE),
     "today": only(*TEAM),
     "day": only(*TEAM),
@@ -129,6 +132,7 @@ class World:
             return make_photo(self.house).get_absolute_url()
         given |= {"booking": reference, "cancel-booking": reference, "change-booking": reference}
         given |= dict.fromkeys(("booking", "agenda", "cancel-booking"), reference)
+        given |= dict.fromkeys(("booking", "agenda", "cancel-booking", "new-link"), reference)
         return reverse(name, args=given.get(name, []))
 
 
@@ -222,6 +226,7 @@ def test_who_may_no_longer_log_in_is_out_at_once(world: World) -> None:
 
 @pytest.mark.parametrize("rest", ["", "annuleer/", "wijzig/"])
 @pytest.mark.parametrize("rest", ["", "agenda.ics", "annuleer/"])
+@pytest.mark.parametrize("rest", ["", "agenda.ics", "annuleer/", "nieuwe-link/"])
 @pytest.mark.parametrize("role", ["anonymous", "guest", "volunteer", "administrator"])
 def test_an_unknown_reference_is_404_for_everybody(world: World, role: str, rest: str) -> None:
     client = world.client_of(role)

@@ -117,7 +117,7 @@ def test_a_host_that_is_not_ours_is_400(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/dorpshuizen/%00/", "/boeking/%ff/", "/%ed%a0%80", "/dorpshuizen/" + "x" * 5_000 + "/"]
+    "address", ["/dorpshuizen/%00/", "/bokd/%ff/", "/%ed%a0%80", "/dorpshuizen/" + "x" * 5_000 + "/"]
 )
 @pytest.mark.django_db
 def test_an_address_of_strange_bytes_is_404(client: Client, address: str) -> None:

@@ -67,6 +67,7 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
         "choose_again_url": _choose_again(reservation.dorpshuis),
         "greeting_day": weekdag(coming[0].booking.date) if coming else "",
         "masked_email": masked_email(reservation.email),
+        "masked_confirmed_to": masked_email(reservation.confirmed_to),
         "masked_phone": masked_phone(str(reservation.phone)),
         "twice": _booked_twice(reservation, lines, held),
         "ways_in": ways,

@@ -14,18 +14,32 @@ EMAIL_TOO_LONG = "Dit e-mailadres is te lang. Kijk het na."
 NO_CONTACT = "Vul je e-mailadres of je telefoonnummer in. Dan kunnen we je bereiken."
 
 
-class ContactForm(forms.Form):
-    """E-mail or phone: one of the two is enough."""
-
-    email = forms.EmailField(
-        required=False,
+def email_field(*, required: bool = False) -> forms.EmailField:
+    """An e-mail address, with sentences for what can be wrong with it."""
+    return forms.EmailField(
+        required=required,
         max_length=EMAIL_LENGTH,
         error_messages={
+            "required": "Vul je e-mailadres in.",
             "invalid": "Dit e-mailadres klopt niet helemaal. Er moet een @ in staan.",
             "max_length": EMAIL_TOO_LONG,
             "null_characters_not_allowed": "Er staat een vreemd teken in je e-mailadres. Typ het opnieuw.",
         },
     )
+
+
+def clean_address(email: str) -> str:
+    """The address in small letters. Raises ValidationError when that makes it too long."""
+    small = email.lower()
+    if len(small) > EMAIL_LENGTH:  # some capitals become two characters
+        raise forms.ValidationError(EMAIL_TOO_LONG)
+    return small
+
+
+class ContactForm(forms.Form):
+    """E-mail or phone: one of the two is enough."""
+
+    email = email_field()
     telefoon = PhoneNumberField(
         required=False,
         region="NL",
@@ -36,10 +50,7 @@ class ContactForm(forms.Form):
     )
 
     def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"]).lower()
-        if len(email) > EMAIL_LENGTH:  # again: some capitals become two characters
-            raise forms.ValidationError(EMAIL_TOO_LONG)
-        return email
+        return clean_address(self.cleaned_data["email"])
 
     def clean_telefoon(self) -> str:
         number = self.cleaned_data["telefoon"]
@@ -89,6 +100,15 @@ class BookingForm(ContactForm):
         if "<" in name or ">" in name:
             raise forms.ValidationError("De tekens < en > kunnen niet in een naam. Typ je naam opnieuw.")
         return name
+
+
+class LostLinkForm(forms.Form):
+    """The address that a confirmation went to."""
+
+    email = email_field(required=True)
+
+    def clean_email(self) -> str:
+        return clean_address(self.cleaned_data["email"])
 
 
 def clean_name(text: str) -> str:

@@ -7,7 +7,9 @@ from bookings.mails.booked import confirmation
 from bookings.mails.changed import change
 from bookings.mails.gone import called_off, cancellation
 from bookings.mails.open_again import reopened, undone
+from bookings.mails.link import link, lost_link
 from bookings.models.call_entry import CallEntry
+from bookings.tell import LINK, LOST_LINK
 from portal.base import outbox
 
 Kind = CallEntry.Kind
@@ -21,3 +23,5 @@ def register_all() -> None:
     outbox.register(Kind.CALLED_OFF, called_off)
     outbox.register(Kind.UNDONE, undone)
     outbox.register(Kind.REOPENED, reopened)
+    outbox.register(LINK, link)
+    outbox.register(LOST_LINK, lost_link)

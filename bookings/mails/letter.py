@@ -48,7 +48,8 @@ class Line:
 def reservation_of(mail: OutboxMail) -> Reservation | None:
     """The reservation that the mail is about, with its house; None when it is gone."""
     number = int(mail.subject.removeprefix("reservation:"))
-    return Reservation.objects.select_related("dorpshuis__village").filter(pk=number).first()
+    rows = Reservation.objects.select_related("dorpshuis__village").prefetch_related("dorpshuis__access_ways")
+    return rows.filter(pk=number).first()
 
 
 def standing_of(reservation: Reservation | None) -> list[Booking]:
@@ -86,13 +87,7 @@ class Letter:
 
     def compose(self, *, lines: list[Line], agenda: Method | None = None, **more: Any) -> EmailMultiAlternatives:
         """The message in text and HTML, without an addressee: the outbox knows her. `agenda`: with a file of these."""
-        context = self._context(lines) | more
-        message = EmailMultiAlternatives(
-            subject=_one_line(self._render("subject.txt", context)),
-            body=_tidy(self._render("message.txt", context)),
-            reply_to=[_one_line(self.house.email)] if self.house.email else None,
-        )
-        message.attach_alternative(_tidy(self._render("message.html", context)), "text/html")
+        message = written(self.name, self._context(lines) | more, reply_to=self.house.email)
         if agenda and lines:
             message.attach(FILE_NAME, agenda_file(self.house, lines, agenda), agenda.content_type)
         return message
@@ -112,8 +107,18 @@ class Letter:
             "house_link": settings.PUBLIC_URL + (reverse("house", args=[self.house.slug]) if public else "/"),
         }
 
-    def _render(self, part: str, context: dict[str, Any]) -> str:
-        return render_to_string(f"bookings/mail/{self.name}_{part}", context)
+
+def written(name: str, context: dict[str, Any], *, reply_to: str = "") -> EmailMultiAlternatives:
+    """The mail with this name in its two forms, from its three templates."""
+    subject, text, html = (
+        render_to_string(f"bookings/mail/{name}_{part}", context)
+        for part in ("subject.txt", "message.txt", "message.html")
+    )
+    message = EmailMultiAlternatives(
+        subject=_one_line(subject), body=_tidy(text), reply_to=[_one_line(reply_to)] if reply_to else None
+    )
+    message.attach_alternative(_tidy(html), "text/html")
+    return message
 
 
 def greeting_name(name: str) -> str:

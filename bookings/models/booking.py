@@ -26,6 +26,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Cancelled after the deadline and not taken again: due, yet free for somebody else."""
         return self.filter(state=Booking.State.LATE_CANCELLED)
 
+    def confirmed_to(self, email: str) -> Self:
+        """Bookings whose confirmation went to this very address."""
+        return self.filter(reservation__confirmed_to=email) if email else self.none()
+
     def not_changed(self) -> Self:
         """Without what became another booking: that one goes on in its place."""
         return self.filter(changed_to__isnull=True)

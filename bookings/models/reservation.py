@@ -30,6 +30,15 @@ class Reservation(models.Model):
         VISITOR = "bezoeker", "Ik ben hier op bezoek"
         OTHER = "anders", "Anders"
 
+    class FoundBy(models.TextChoices):
+        POSTER = "poster", "Poster of flyer"
+        SOMEBODY = "iemand", "Via iemand uit het dorp"
+        VILLAGE = "dorp", "Website of app van het dorp"
+        SEARCH = "zoekmachine", "Zoekmachine, zoals Google"
+        NEWS = "krant", "Krant of radio"
+        BOKD = "bokd", "BOKD"
+        OTHER = "anders", "Anders"
+
     class Language(models.TextChoices):
         DUTCH = "nl", "Nederlands"
         ENGLISH = "en", "English"
@@ -54,6 +63,7 @@ class Reservation(models.Model):
     )
     postcode = models.CharField("postcode, vier cijfers", max_length=4, blank=True)
     source = models.CharField("bron", max_length=40, blank=True)
+    found_by = models.CharField("hoe gevonden", max_length=12, choices=FoundBy, blank=True)
     target_group = models.CharField("doelgroep", max_length=12, choices=TargetGroup, blank=True)
     no_messages = models.BooleanField("geen berichten", default=False)
     language = models.CharField("taal van de mails", max_length=2, choices=Language, default=Language.DUTCH)
@@ -80,6 +90,7 @@ class Reservation(models.Model):
         indexes = (
             models.Index(fields=["dorpshuis", "email"], name="reservation_by_email"),
             models.Index(fields=["dorpshuis", "phone"], name="reservation_by_phone"),
+            models.Index(fields=["confirmed_to"], name="reservation_by_confirmed_to"),
         )
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from portal.base.outbox.models import OutboxMail
 from portal.base.outbox.registry import Compose, register
 from portal.base.outbox.tasks import deliver_mail
 
-__all__ = ["Compose", "Lane", "State", "put", "register", "undelivered", "withdraw"]
+__all__ = ["Compose", "Lane", "State", "put", "put_since", "register", "undelivered", "withdraw"]
 
 Lane = OutboxMail.Lane
 State = OutboxMail.State
@@ -61,6 +61,11 @@ def _queue(key: str) -> None:
         deliver_mail.delay(key)
 
     transaction.on_commit(queue, robust=True)
+
+
+def put_since(prefix: str, since: datetime) -> int:
+    """How many mails whose key begins so were written since then."""
+    return OutboxMail.objects.filter(key__startswith=prefix, created_at__gte=since).count()
 
 
 def withdraw(keys: Iterable[str]) -> dict[str, State]:

@@ -45,7 +45,7 @@ def deliver(key: str) -> State | None:
     try:
         message = _compose(mail)
         if message is None:
-            return _settle(mail, State.DROPPED)
+            return _settle(mail, State.DROPPED, recipient="")  # nothing was sent: no reason to keep whom to
         _send(mail, message)
     except Exception as error:  # whatever goes wrong with one mail, the others go on
         return _after(mail, error)
