@@ -119,6 +119,12 @@ def undelivered_key(mail_key: str) -> str:
     return f"undelivered:{mail_key}"
 
 
+def tell_booked_in(reservation: Reservation) -> None:
+    """Confirm once more, in another language: once in each. Only by mail: nobody is phoned for it."""
+    if reservation.email:
+        _tell(reservation, Kind.CONFIRMATION, f"confirmation:{reservation.pk}:{reservation.language}")
+
+
 def tell_link(reservation: Reservation, number: int) -> None:
     """Mail the new link, the `number`th, to the address that the confirmation went to and nowhere else."""
     outbox.put(

@@ -7,6 +7,7 @@ from bookings.guest import apply, availability, book, booking, change, home, hou
 from bookings.reports import overview, requests
 from bookings.guest import availability, book, booking, giving_back, home, house
 from bookings.guest import availability, book, booking, giving_back, home, house, link
+from bookings.guest import answers, availability, book, booking, giving_back, home, house, link
 from bookings.reports import overview
 
 guest_urls = [
@@ -29,6 +30,8 @@ guest_urls = [
     path("boeking/<slug:reference>/agenda.ics", booking.agenda, name="agenda"),
     path("boeking/<slug:reference>/annuleer/", giving_back.cancel_booking, name="cancel-booking"),
     path("boeking/<slug:reference>/nieuwe-link/", link.new_link, name="new-link"),
+    path("boeking/<slug:reference>/vragen/", answers.answers, name="answers"),
+    path("boeking/<slug:reference>/taal/", answers.mail_language, name="mail-language"),
 ]
 
 beheer_urls = [

@@ -52,6 +52,8 @@ COORDINATORS.post_of |= dict.fromkeys(set(LOGGED_IN) - {"coordinator"}, 404)
 HANDLE = only("coordinator", get=405)
 HANDLE.post_of |= {**dict.fromkeys(LOGGED_IN, 404), "coordinator": ELSEWHERE}
 
+PRIVATE = ("booking", "agenda", "cancel-booking", "new-link", "answers", "mail-language")
+
 TABLE: dict[str, Rule] = {
     "healthz": Rule(200),
     "readyz": Rule(200),
@@ -78,6 +80,8 @@ TABLE: dict[str, Rule] = {
     "agenda": Rule(200),
     "cancel-booking": Rule(ELSEWHERE, ELSEWHERE),
     "change-booking": Rule(200, 422),
+    "answers": Rule(ELSEWHERE, ELSEWHERE),
+    "mail-language": Rule(ELSEWHERE, 422),
     "lost-link": Rule(200, 422),
     # Last of these: it lets the link of this world die.
     "new-link": Rule(ELSEWHERE, 200),
@@ -133,6 +137,7 @@ class World:
         given |= {"booking": reference, "cancel-booking": reference, "change-booking": reference}
         given |= dict.fromkeys(("booking", "agenda", "cancel-booking"), reference)
         given |= dict.fromkeys(("booking", "agenda", "cancel-booking", "new-link"), reference)
+        given |= dict.fromkeys(PRIVATE, reference)
         return reverse(name, args=given.get(name, []))
 
 
@@ -227,6 +232,7 @@ def test_who_may_no_longer_log_in_is_out_at_once(world: World) -> None:
 @pytest.mark.parametrize("rest", ["", "annuleer/", "wijzig/"])
 @pytest.mark.parametrize("rest", ["", "agenda.ics", "annuleer/"])
 @pytest.mark.parametrize("rest", ["", "agenda.ics", "annuleer/", "nieuwe-link/"])
+@pytest.mark.parametrize("rest", ["", "agenda.ics", "annuleer/", "nieuwe-link/", "vragen/", "taal/"])
 @pytest.mark.parametrize("role", ["anonymous", "guest", "volunteer", "administrator"])
 def test_an_unknown_reference_is_404_for_everybody(world: World, role: str, rest: str) -> None:
     client = world.client_of(role)

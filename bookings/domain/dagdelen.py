@@ -70,6 +70,12 @@ class Moment:
         return self.date == other.date and self.dagdeel.order == other.dagdeel.order + 1
 
 
+def once_more(moment: Moment, today: date) -> Moment:
+    """The same dagdeel a week later; of one that is past, on the first such weekday after today."""
+    weeks = max(1, (today - moment.date).days // 7 + 1)
+    return Moment(moment.date + timedelta(weeks=weeks), moment.dagdeel)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Week:
     """An ISO week, from Monday to Sunday. Written as `2026-W48`."""

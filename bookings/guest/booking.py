@@ -10,12 +10,15 @@ from django.views.decorators.http import require_safe
 
 from bookings import wording
 from bookings.agenda import FILE_NAME, Method, agenda_file
+from bookings.domain.dagdelen import once_more
 from bookings.domain.policy import GRACE
 from bookings.guest.booking_lines import BookingLine, called_off, lines_of, reservation_of
+from bookings.guest.forms import AnswersForm
 from bookings.guest.house import Problem
 from bookings.guest.masks import masked_email, masked_phone
 from bookings.guest.memory import references
 from bookings.guest.way_in import way_in
+from bookings.guest.wish import url_to_choose
 from bookings.models import Booking, Reservation
 from portal.base import clock
 from portal.base.words import weekdag
@@ -39,9 +42,14 @@ def agenda(request: HttpRequest, reference: str) -> HttpResponse:
     return response
 
 
-def answer(request: HttpRequest, reservation: Reservation, problem: Problem | None = None) -> HttpResponse:
-    """The page, or the page with what went wrong and its status."""
-    context = _context(request, reservation) | {"problem": problem}
+def answer(
+    request: HttpRequest,
+    reservation: Reservation,
+    problem: Problem | None = None,
+    answers: AnswersForm | None = None,
+) -> HttpResponse:
+    """The page, or the page with what went wrong, its status, and the answers as she typed them."""
+    context = _context(request, reservation) | {"problem": problem, "answers": answers or AnswersForm.of(reservation)}
     return render(request, "booking.html", context, status=problem.status if problem else 200)
 
 
@@ -65,6 +73,8 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
         "all_over": bool(standing) and not coming,
         "called_off": called_off(lines),
         "choose_again_url": _choose_again(reservation.dorpshuis),
+        "once_more_url": _once_more(reservation.dorpshuis, standing),
+        "answered": reservation.answered,
         "greeting_day": weekdag(coming[0].booking.date) if coming else "",
         "masked_email": masked_email(reservation.email),
         "masked_confirmed_to": masked_email(reservation.confirmed_to),
@@ -80,6 +90,13 @@ def _choose_again(dorpshuis: Dorpshuis) -> str:
     """To the house's week; to the list when the house has no page any more."""
     public = dorpshuis.status in Dorpshuis.Status.public
     return reverse("house", args=[dorpshuis.slug]) if public else reverse("houses")
+
+
+def _once_more(dorpshuis: Dorpshuis, standing: list[BookingLine]) -> str:
+    """To the house's page with the same dagdeel of the next week chosen; empty when nobody can book there."""
+    if not standing or not dorpshuis.takes_bookings or dorpshuis.status not in Dorpshuis.Status.public:
+        return ""
+    return url_to_choose(dorpshuis.slug, once_more(standing[-1].booking.moment, clock.today()))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What a guest types. Shape only: whether a desk is free is the action's business."""
 
 import unicodedata
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from phonenumber_field.formfields import PhoneNumberField
@@ -25,6 +25,16 @@ def email_field(*, required: bool = False) -> forms.EmailField:
             "max_length": EMAIL_TOO_LONG,
             "null_characters_not_allowed": "Er staat een vreemd teken in je e-mailadres. Typ het opnieuw.",
         },
+    )
+
+
+def postcode_field() -> forms.RegexField:
+    """The four digits of a Dutch postcode, never the letters: those tell the street."""
+    message = "Vul de vier cijfers van je postcode in."
+    return forms.RegexField(
+        r"\A[1-9][0-9]{3}\Z",
+        required=False,
+        error_messages={"invalid": message, "null_characters_not_allowed": message},
     )
 
 
@@ -73,9 +83,7 @@ class BookingForm(ContactForm):
         error_messages={"null_characters_not_allowed": "Er staat een vreemd teken in je naam. Typ je naam opnieuw."},
     )
     bedrag = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
-    postcode = forms.RegexField(
-        r"\A[1-9][0-9]{3}\Z", required=False, error_messages={"invalid": "Vul de vier cijfers van je postcode in."}
-    )
+    postcode = postcode_field()
     doelgroep = forms.ChoiceField(
         required=False,
         choices=[("", ""), *Reservation.TargetGroup.choices],
@@ -100,6 +108,30 @@ class BookingForm(ContactForm):
         if "<" in name or ">" in name:
             raise forms.ValidationError("De tekens < en > kunnen niet in een naam. Typ je naam opnieuw.")
         return name
+
+
+class AnswersForm(forms.Form):
+    """Three questions on the private page; each may stay empty."""
+
+    NO_ANSWER = ("", "Zeg ik liever niet")
+
+    postcode = postcode_field()
+    gevonden = forms.ChoiceField(
+        required=False,
+        choices=[NO_ANSWER, *Reservation.FoundBy.choices],
+        error_messages={"invalid_choice": "Kies uit de lijst hoe je deze werkplek vond."},
+    )
+    doelgroep = forms.ChoiceField(
+        required=False,
+        choices=[NO_ANSWER, *Reservation.TargetGroup.choices],
+        error_messages={"invalid_choice": "Kies uit de lijst wat het best bij je past."},
+    )
+
+    @classmethod
+    def of(cls, reservation: Reservation) -> Self:
+        """The form with what she answered before."""
+        given = (reservation.postcode, reservation.found_by, reservation.target_group)
+        return cls(initial=dict(zip(("postcode", "gevonden", "doelgroep"), given, strict=True)))
 
 
 class LostLinkForm(forms.Form):

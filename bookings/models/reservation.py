@@ -95,3 +95,13 @@ class Reservation(models.Model):
 
     def __str__(self) -> str:
         return f"reservation:{self.pk}"
+
+    @property
+    def answered(self) -> bool:
+        """Whether she answered any of the questions that nobody has to answer."""
+        return bool(self.postcode or self.found_by or self.target_group)
+
+    def keep_answers(self, postcode: str, found_by: str, target_group: str) -> None:
+        """Keep what she answered in place of what she said before; empty is no answer."""
+        self.postcode, self.found_by, self.target_group = postcode, found_by, target_group
+        self.save(update_fields=["postcode", "found_by", "target_group"])

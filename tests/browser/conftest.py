@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -61,7 +62,7 @@ def stage(transactional_db: None, live_server: LiveServer) -> Stage:
     house = make_house("het-huis", name="Het Huis", street="Dorpsstraat 1", internet_down=500, intro="Kom erbij.")
     make_rules(house)
     Facility.objects.create(dorpshuis=house, kind="coffee", title="Koffie", text="Staat klaar.")
-    AccessWay.objects.create(dorpshuis=house, public_text="De voordeur is open.")
+    AccessWay.objects.create(dorpshuis=house, public_text="De voordeur is open.", private_text="De code is 1234.")
     Tariff.objects.create(dorpshuis=house, kind="dorpsgenoot", cents=500)
     Desk.objects.filter(name="Bureau 1").update(monitor=True, height_adjustable=True)
     make_booking(house, morning(), name="Hendrika van der Veen-Kloosterman", phone="+31612345678")
@@ -175,6 +176,40 @@ def _cancelled(page: Page, stage: Stage) -> None:
     page.get_by_role("heading", name="Je boeking is geannuleerd").wait_for()
 
 
+def _private(page: Page, stage: Stage) -> None:
+    """The private page with all that folds unfolded."""
+    _booked(page, stage)
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+
+
+def _wrong_answer(page: Page, stage: Stage) -> None:
+    _private(page, stage)
+    page.get_by_label("postcode").fill("7991 AB")
+    page.get_by_role("button", name="Bewaar mijn antwoorden").click()
+    page.wait_for_url("**/vragen/")
+
+
+def _new_link(page: Page, stage: Stage) -> None:
+    _private(page, stage)
+    page.get_by_role("button", name="Mail mij een nieuwe link").click()
+    page.get_by_role("heading", name="Kijk in je mail").wait_for()
+
+
+def _lost_link(page: Page, stage: Stage) -> None:
+    page.goto("/boeking/link-kwijt/")
+    page.get_by_label("Je e-mailadres").fill("marieke@voorbeeld.example")
+    page.get_by_role("button", name="Mail mij de links").click()
+    page.get_by_role("heading", name="Kijk in je mail").wait_for()
+
+
+def _past(page: Page, stage: Stage) -> None:
+    """A booking of which everything is over."""
+    reservation = make_booking(stage.house, stage.morning, name="Anna")
+    reservation.bookings.update(date=stage.morning.date - timedelta(weeks=2))
+    page.goto(f"/boeking/{reservation.reference}/")
+    page.get_by_role("heading", name="Dit was je boeking").wait_for()
+
+
 def _as(role: str, address: str) -> Show:
     def show(page: Page, stage: Stage) -> None:
         stage.log_in(page, getattr(stage, role))
@@ -214,6 +249,12 @@ PAGES: dict[str, Show] = {
     "change": _changing,
     "change, chosen": _confirming,
     "change, nothing": _too_late_to_change,
+    "wrong answer": _wrong_answer,
+    "new link": _new_link,
+    "lost link": _at("/boeking/link-kwijt/"),
+    "lost link mailed": _lost_link,
+    "unknown link": _at(f"/boeking/{'a' * 26}/"),
+    "past": _past,
     "409": _just_taken,
     "apply": _at("/aanmelden/?dorp=dwingeloo"),
     "apply, wrong": _applied_wrongly,

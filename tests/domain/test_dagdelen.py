@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.domain.dagdelen import Dagdeel, Moment, Week, local, parse_day, runs
+from bookings.domain.dagdelen import Dagdeel, Moment, Week, local, once_more, parse_day, runs
 from tests.domain.values import MONDAY, TUESDAY
 from villages.models import Dagdeel as StoredDagdeel
 
@@ -170,3 +170,14 @@ def test_a_time_that_summer_time_skips_is_read_as_an_hour_later() -> None:
 def test_a_time_that_comes_twice_is_read_as_the_first() -> None:
     twice, before = local(date(2026, 10, 25), time(2, 30)), local(date(2026, 10, 25), time(1, 30))
     assert twice.timestamp() - before.timestamp() == 3600
+
+
+# --- once more --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("days_ago", "weeks"), [(-30, 1), (-1, 1), (0, 1), (1, 1), (6, 1), (7, 2), (8, 2), (365, 53)])
+def test_once_more_is_the_same_dagdeel_next_week_and_never_past(days_ago: int, weeks: int) -> None:
+    moment = Moment(date(2026, 11, 25), Dagdeel.MIDDAG)
+    today = moment.date + timedelta(days=days_ago)
+    assert once_more(moment, today) == Moment(moment.date + timedelta(weeks=weeks), Dagdeel.MIDDAG)
+    assert once_more(moment, today).date > today
