@@ -10,7 +10,7 @@ from django.test import Client
 from playwright.sync_api import Locator, Page
 from pytest_django.live_server_helper import LiveServer
 
-from bookings.domain.dagdelen import Moment, Week
+from bookings.domain.dagdelen import Moment, Week, once_more
 from bookings.models import Booking, Reservation
 from portal.base.accounts.models import User
 from tests.factories import (
@@ -177,8 +177,9 @@ def _cancelled(page: Page, stage: Stage) -> None:
 
 
 def _private(page: Page, stage: Stage) -> None:
-    """The private page with all that folds unfolded."""
-    _booked(page, stage)
+    """The private page of a booking a week later, with all that folds unfolded."""
+    reservation = make_booking(stage.house, once_more(stage.morning, stage.morning.date), name="Anna")
+    page.goto(f"/boeking/{reservation.reference}/")
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
 
 
@@ -249,6 +250,7 @@ PAGES: dict[str, Show] = {
     "change": _changing,
     "change, chosen": _confirming,
     "change, nothing": _too_late_to_change,
+    "private page": _private,
     "wrong answer": _wrong_answer,
     "new link": _new_link,
     "lost link": _at("/boeking/link-kwijt/"),
