@@ -62,7 +62,7 @@ def test_a_failure_on_a_private_page_is_logged_without_the_guest(lines: Any, mon
     def fail(*args: Any) -> None:
         raise ValueError(f"kan {MARIEKE['email']} op {PHONE} niet lezen")
 
-    monkeypatch.setattr(booking, "_answer", fail)
+    monkeypatch.setattr(booking, "answer", fail)
     answer = Client(raise_request_exception=False).get(f"/boeking/{reference}/")
     text = json.dumps(lines(), ensure_ascii=False)
     assert answer.status_code == 500
