@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0004_change_and_language'),
+        ('bookings', '0005_the_day_at_the_house'),
         ('villages', '0003_closure_reason'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
