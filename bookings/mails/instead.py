@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from django.conf import settings
 from django.urls import reverse
@@ -39,14 +40,8 @@ def instead_of(house: Dorpshuis, gone: Iterable[Booking], standing: Iterable[Boo
     """
     wanted = min(row.moment for row in gone)
     hers = {row.moment for row in standing}
-    found: list[Instead] = []
-    reader = CellReader.read(house)
-    for moment in _nearest(reader, wanted):
-        if moment not in hers:
-            found.append(Instead(moment_words(moment), link_to_choose(house, [moment])))
-        if len(found) == MOST:
-            break
-    return found
+    free = (moment for moment in _nearest(CellReader.read(house), wanted) if moment not in hers)
+    return [Instead(moment_words(moment), link_to_choose(house, [moment])) for moment in sorted(islice(free, MOST))]
 
 
 def _nearest(reader: CellReader, wanted: Moment) -> Iterator[Moment]:

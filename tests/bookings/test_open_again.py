@@ -314,9 +314,9 @@ def test_before_the_end_of_the_window_it_looks_back(house: Dorpshuis, post: Post
     book_it(house, WEDNESDAY)
     close_and_send(house)
     assert [words.split(" ", 1)[1] for words in offered(post)] == [
+        "23 november, middag",
         "24 november, ochtend",
         "24 november, middag",
-        "23 november, middag",
     ]
 
 
