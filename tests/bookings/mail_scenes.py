@@ -32,7 +32,8 @@ Scene = Callable[[Dorpshuis], Reservation]
 
 def scene_house() -> Dorpshuis:
     """A house with all that a mail can tell of it, in words of no language."""
-    house = make_house("zwaluwhof", name="Zwaluwhof", street="Lindelaan 1", postcode="7991 AA", pay_link=True)
+    where: dict[str, Any] = {"street": "Lindelaan 1", "postcode": "7991 AA"}
+    house = make_house("zwaluwhof", name="Zwaluwhof", pay_link="https://betaal.example", **where)
     AccessWay.objects.create(dorpshuis=house, public_text="Xyzzy")
     AccessWay.objects.create(dorpshuis=house, dagdeel="ochtend", public_text="Xyzzy")
     Dorpshuis.objects.update(pay_account=True)

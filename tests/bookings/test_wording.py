@@ -3,6 +3,7 @@
 from datetime import date, time
 
 import pytest
+from django.utils import translation
 
 from bookings import wording
 from bookings.domain.availability import Cell, Closed, Status
@@ -104,3 +105,16 @@ def test_both_limits_say_the_same_with_a_number_to_call() -> None:
     assert wording.too_many(HOUSE) == (
         "Zoveel dagdelen kun je hier niet boeken. Kies er minder, of bel het dorpshuis: 0521 591 000."
     )
+
+
+# --- English ----------------------------------------------------------------------------------------------
+
+
+def test_what_mails_use_is_english_too() -> None:
+    house = Dorpshuis(pay_pin=True, pay_cash=True, pay_link="https://betaal.example")
+    with translation.override("en"):
+        said = [wording.pay_words(house), wording.cancel_words(POLICY)]
+    assert said == [
+        "You pay when you are there, by card, in cash or with a payment link.",
+        "You can cancel for free until 17:00 the day before. After that you pay.",
+    ]
