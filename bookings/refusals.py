@@ -68,6 +68,8 @@ class Unchanged(Refused):
 
 class AlreadyHeld(Refused):
     """The reservation has the new moment already."""
+
+
 class LinkGone(Refused):
     """The private link died meanwhile: a new one was mailed."""
 

@@ -6,9 +6,8 @@ The only caller of the outbox. Called in the transaction of what it tells: what 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
-from django.utils.crypto import salted_hmac
-
 import structlog
+from django.utils.crypto import salted_hmac
 
 from bookings.models import Booking, CallEntry, Reservation
 from bookings.queries import beginnings

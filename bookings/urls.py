@@ -3,12 +3,21 @@
 from django.urls import path
 
 from bookings.beheer import today
-from bookings.guest import apply, availability, book, booking, change, home, house, photo, places
+from bookings.guest import (
+    answers,
+    apply,
+    availability,
+    book,
+    booking,
+    change,
+    giving_back,
+    home,
+    house,
+    link,
+    photo,
+    places,
+)
 from bookings.reports import overview, requests
-from bookings.guest import availability, book, booking, giving_back, home, house
-from bookings.guest import availability, book, booking, giving_back, home, house, link
-from bookings.guest import answers, availability, book, booking, giving_back, home, house, link
-from bookings.reports import overview
 
 guest_urls = [
     path("", home.home, name="home"),
@@ -25,7 +34,6 @@ guest_urls = [
     # Before the references: none of those is so short.
     path("boeking/link-kwijt/", link.lost_link, name="lost-link"),
     path("boeking/<slug:reference>/", booking.booking, name="booking"),
-    path("boeking/<slug:reference>/annuleer/", booking.cancel_booking, name="cancel-booking"),
     path("boeking/<slug:reference>/wijzig/", change.change_booking, name="change-booking"),
     path("boeking/<slug:reference>/agenda.ics", booking.agenda, name="agenda"),
     path("boeking/<slug:reference>/annuleer/", giving_back.cancel_booking, name="cancel-booking"),

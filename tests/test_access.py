@@ -11,8 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from bookings.models import Reservation
 from portal.base.accounts.models import User
 from portal.demo import urls as demo_urls
-from tests.factories import make_booking, make_house, make_member, make_request, make_user
-from tests.factories import make_booking, make_house, make_member, make_photo, make_user
+from tests.factories import make_booking, make_house, make_member, make_photo, make_request, make_user
 from tests.guest import THURSDAY, WEDNESDAY, Guest, on_monday, without_tokens
 from villages.models import Dorpshuis, HouseRequest, Membership, Operator
 

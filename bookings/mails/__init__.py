@@ -6,8 +6,8 @@ Called when the mail is sent, not when it is put in the outbox: it tells what is
 from bookings.mails.booked import confirmation
 from bookings.mails.changed import change
 from bookings.mails.gone import called_off, cancellation
-from bookings.mails.open_again import reopened, undone
 from bookings.mails.link import link, lost_link
+from bookings.mails.open_again import reopened, undone
 from bookings.models.call_entry import CallEntry
 from bookings.tell import LINK, LOST_LINK
 from portal.base import outbox
