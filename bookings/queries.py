@@ -47,7 +47,7 @@ def supplies(
     desks = _desks(desk_rows(ids, first, last) if rows is None else rows)
     openings = _openings(ids, first, last)
     closures = _closures(ids, first, last)
-    tariffs = _tariffs(ids, first, last)
+    tariffs = tariff_spans(ids, first, last)
     return {
         house.pk: Supply(
             takes_bookings=house.takes_bookings,
@@ -125,7 +125,8 @@ def _closures(ids: Collection[int], first: date, last: date) -> defaultdict[int,
     return found
 
 
-def _tariffs(ids: Collection[int], first: date, last: date) -> defaultdict[int, list[TariffSpan]]:
+def tariff_spans(ids: Collection[int], first: date, last: date) -> defaultdict[int, list[TariffSpan]]:
+    """The tariffs that hold between two days, per house, in the order of their kinds. One query."""
     found: defaultdict[int, list[TariffSpan]] = defaultdict(list)
     rows = list(Tariff.objects.filter(dorpshuis__in=ids).during(first, last))
     order = {kind: number for number, kind in enumerate(Tariff.Kind)}

@@ -17,6 +17,7 @@ from bookings.guest import (
     photo,
     places,
 )
+from bookings.guest import apply, availability, book, booking, home, house, picture, places
 from bookings.reports import overview, requests
 
 guest_urls = [
@@ -25,6 +26,7 @@ guest_urls = [
     path("dorpshuizen/<slug:slug>/", house.house, name="house"),
     path("dorpshuizen/<slug:slug>/boek/", book.book, name="book"),
     path("dorpshuizen/<slug:slug>/beschikbaarheid.json", availability.availability, name="availability"),
+    path("dorpshuizen/<slug:slug>/deelplaatje.png", picture.share_picture, name="share-picture"),
     path("dorpen/", places.villages, name="villages"),
     path("dorpen/<slug:slug>/", places.village, name="village"),
     path("gemeenten/<slug:slug>/", places.municipality, name="municipality"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
 
 from portal.base.display import theme_of
 from portal.search_engines import canonical_of
@@ -22,6 +23,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "here": request.get_full_path() if request.method == "GET" else request.path,
         "canonical": canonical_of(request),
+        "portal_picture": settings.PUBLIC_URL + static("deelplaatje.png"),
         "me": known,
         "my_houses": houses_of(known) if known is not None else [],
     }

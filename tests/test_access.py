@@ -68,6 +68,7 @@ TABLE: dict[str, Rule] = {
     "house": Rule(200),
     "book": Rule(ELSEWHERE, 422),
     "availability": Rule(200),
+    "share-picture": Rule(200),
     "villages": Rule(200),
     "village": Rule(200),
     "municipality": Rule(200),
@@ -127,9 +128,16 @@ class World:
             return "/admin/"
         slug = [self.house.slug]
         reference = [self.reservation.reference]
-        given = {"house": slug, "book": slug, "availability": slug, "today": slug, "day": [*slug, "2026-11-25"]}
+        given = {
+            "house": slug,
+            "book": slug,
+            "availability": slug,
+            "share-picture": slug,
+            "today": slug,
+            "day": [*slug, "2026-11-25"],
+        }
         given |= {"village": ["toetsdorp-toetsdorp"], "municipality": ["toetsgemeente"]}
-        given |= {"handle-request": [str(self.request.pk)]}
+        given |= {"share-picture": slug, "handle-request": [str(self.request.pk)]}
         given |= {"booking": reference, "cancel-booking": reference}
         if name == "photo":
             return make_photo(self.house).get_absolute_url()

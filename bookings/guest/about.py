@@ -25,9 +25,10 @@ ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 @dataclass(frozen=True)
 class About:
-    """The house for who finds it elsewhere: one address, a text, and the same as linked data."""
+    """The house for who finds it elsewhere: one address, a picture, a text, and the same as linked data."""
 
     url: str
+    picture: str
     text: str
     linked_data: SafeString
 
@@ -38,7 +39,8 @@ def about(dorpshuis: Dorpshuis, shown: Shown, *, openings: Iterable[OpeningSpan]
     data = {**_place(dorpshuis, url), **_amenities(dorpshuis, shown.facilities), **_hours(openings), **_offer(cents)}
     if shown.photos:
         data["image"] = [settings.PUBLIC_URL + photo.get_absolute_url() for photo in shown.photos]
-    return About(url, share_text(dorpshuis, cents), as_script_data(data))
+    picture = settings.PUBLIC_URL + reverse("share-picture", args=[dorpshuis.slug])
+    return About(url, picture, share_text(dorpshuis, cents), as_script_data(data))
 
 
 def share_text(dorpshuis: Dorpshuis, cents: int | None) -> str:
