@@ -40,8 +40,7 @@ def near(house: Dorpshuis, *moments: Moment) -> list[str]:
 
 def offered(page: Page) -> list[Node]:
     """The rows under "In een ander dorp kan het wel"."""
-    parts = [part for part in page.tree.all("div", class_="wide") if "In een ander dorp kan het wel" in part.text]
-    return [row for row in parts[-1].all("li")] if parts else []
+    return [row for part in page.tree.all("div", class_="wide elsewhere") for row in part.all("li")]
 
 
 def test_the_three_nearest_are_given(full: Dorpshuis, around: list[Dorpshuis]) -> None:

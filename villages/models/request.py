@@ -62,5 +62,6 @@ class HouseRequest(models.Model):
         """The village of the list with its municipality; else as it was typed."""
         if self.village is None:
             return f"{self.place} (staat niet in de lijst)"
-        typed = "" if self.place.casefold() == self.village.name.casefold() else f", getypt: {self.place}"
-        return f"{self.village.name} ({self.village.municipality.name}){typed}"
+        full = f"{self.village.name} ({self.village.municipality.name})"
+        as_known = self.place.casefold() in (self.village.name.casefold(), full.casefold())
+        return full if as_known else f"{full}, getypt: {self.place}"
