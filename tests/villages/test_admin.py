@@ -18,7 +18,17 @@ from portal.base import log
 from portal.base.accounts.models import User
 from portal.base.log.models import LogEntry
 from portal.base.models import OutboxMail
-from tests.factories import MONDAY_NINE, desks_of, make_booking, make_house, make_rules, make_tariff, make_user, morning
+from tests.factories import (
+    MONDAY_NINE,
+    desks_of,
+    make_booking,
+    make_house,
+    make_request,
+    make_rules,
+    make_tariff,
+    make_user,
+    morning,
+)
 from villages.models import (
     AccessWay,
     Closure,
@@ -67,6 +77,7 @@ def house() -> Dorpshuis:
     reservation = make_booking(made, morning())
     CallEntry.objects.create(dorpshuis=made, reservation=reservation, kind=CallEntry.Kind.CONFIRMATION, key="bel:1")
     make_rules(made)
+    make_request()
     Operator.objects.create(name="WelzijnMensenWerk")
     Membership.objects.create(user=make_user(), dorpshuis=made)
     Facility.objects.create(dorpshuis=made, kind="coffee", title="Koffie")
