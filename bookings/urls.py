@@ -15,9 +15,9 @@ from bookings.guest import (
     house,
     link,
     photo,
+    picture,
     places,
 )
-from bookings.guest import apply, availability, book, booking, home, house, picture, places
 from bookings.reports import overview, requests
 
 guest_urls = [
