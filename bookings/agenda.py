@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parseaddr
 from enum import StrEnum
-from functools import cache
 from typing import Protocol
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText
 
 from bookings.domain.dagdelen import local
@@ -26,6 +26,26 @@ FILE_NAME = "werkplek.ics"
 PRODUCT = "-//Naoberplek//Boekingen//NL"
 WARNED_BEFORE = timedelta(hours=1)
 ZONE = "Europe/Amsterdam"
+# Without a first or last year, on purpose: many programs keep the first zone of this name that they ever saw.
+# The rule of the European Union since 1996 (directive 2000/84/EC).
+SUMMER_AND_WINTER = """BEGIN:VTIMEZONE
+TZID:Europe/Amsterdam
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+""".replace("\n", "\r\n")
 
 
 class Method(StrEnum):
@@ -57,18 +77,11 @@ def agenda_file(house: Dorpshuis, lines: Sequence[Timed], method: Method = Metho
     calendar = Calendar()
     for name, value in (("version", "2.0"), ("prodid", PRODUCT), ("method", str(method))):
         calendar.add(name, value)
-    years = [line.booking.date.year for line in lines] or [clock.today().year]
-    calendar.add_component(_zone(min(years), max(years)))
+    calendar.add_component(Timezone.from_ical(SUMMER_AND_WINTER))
     ways = list(house.access_ways.all())
     for line in lines:
         calendar.add_component(_event(house, line, ways))
     return bytes(calendar.to_ical())
-
-
-@cache
-def _zone(first_year: int, last_year: int) -> Timezone:
-    """When the clock changes in these years and the one after. Kept: finding it out takes a tenth of a second."""
-    return Timezone.from_tzid(ZONE, first_date=date(first_year, 1, 1), last_date=date(last_year + 2, 1, 1))
 
 
 def event_uid(booking: Booking) -> str:
@@ -87,7 +100,7 @@ def _event(house: Dorpshuis, line: Timed, ways: list[AccessWay]) -> Event:
         stamp=clock.now().astimezone(UTC),
         start=begin,
         end=end,
-        summary=f"Werkplek in {house}",
+        summary=gettext("Werkplek in %(house)s") % {"house": house},
         location=", ".join(_address(house)),
         description=_description(house, booking, ways),
         organizer=_organizer(house),

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from bookings import wording
@@ -36,7 +37,8 @@ def agenda(request: HttpRequest, reference: str) -> HttpResponse:
     """The dagdelen as a file for her agenda; what does not go on is struck out in it."""
     reservation = reservation_of(reference)
     lines = [line for line in lines_of(reservation) if line.booking.state != Booking.State.HELD]
-    file = agenda_file(reservation.dorpshuis, lines)
+    with translation.override(reservation.language):
+        file = agenda_file(reservation.dorpshuis, lines)
     response = HttpResponse(file, content_type=f"{Method.PUBLISH.content_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
     return response

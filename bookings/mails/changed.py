@@ -2,6 +2,7 @@
 
 from django.core.mail import EmailMultiAlternatives
 
+from bookings.agenda import Method
 from bookings.mails.letter import Letter, lines_of, reservation_of
 from bookings.models import Booking
 from portal.base.models import OutboxMail
@@ -17,6 +18,7 @@ def change(mail: OutboxMail) -> EmailMultiAlternatives | None:
         return None
     return Letter("change", reservation).compose(
         lines=lines_of(reservation, [new]),
+        agenda=Method.PUBLISH,
         old=lines_of(reservation, [new.changed_from]),
         total_cents=new.due_cents,
     )

@@ -12,9 +12,12 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
 from bookings.actions.cancel import cancel
+from bookings.actions.change import Change, change
 from bookings.actions.close import reopen
+from bookings.actions.link import renew_link
 from bookings.domain.dagdelen import Dagdeel
-from bookings.models import Reservation
+from bookings.models import Booking, Reservation
+from bookings.tell import tell_lost_link
 from portal.base import clock
 from portal.base.log import GUEST
 from portal.base.models import OutboxMail
@@ -105,6 +108,32 @@ def reopened(house: Dorpshuis) -> Reservation:
     return reservation
 
 
+def changed(house: Dorpshuis) -> Reservation:
+    reservation = booked(house)
+    change(reservation, Change(WEDNESDAY, THURSDAY), GUEST)
+    return reservation
+
+
+def new_link(house: Dorpshuis) -> Reservation:
+    reservation = booked_several(house)
+    renew_link(reservation, GUEST)
+    return reservation
+
+
+def link_lost(house: Dorpshuis) -> Reservation:
+    booked_several(house)
+    reservation = booked(house)
+    tell_lost_link(ANNA["email"], clock.today())
+    return reservation
+
+
+def called_off_for_elsewhere(house: Dorpshuis) -> Reservation:
+    make_house("ginds", name="Lindelaan")
+    reservation = called_off(house)
+    reservation.bookings.update(proposal=Booking.Proposal.OTHER_HOUSE)
+    return reservation
+
+
 # Kind, what happened, and when the mail is sent: so many minutes later.
 SCENES: list[tuple[str, Scene, int]] = [
     ("confirmation", booked, 0),
@@ -115,7 +144,12 @@ SCENES: list[tuple[str, Scene, int]] = [
     ("cancellation", cancelled_late, 0),
     ("cancellation", cancelled_by_house, 0),
     ("called_off", called_off, 10),
+    ("called_off", called_off_for_elsewhere, 10),
     ("called_off", lost, 10),
+    ("change", changed, 0),
+    ("change", changed, 60 * 70),
+    ("link", new_link, 0),
+    ("lost_link", link_lost, 0),
     ("undone", undone_in_part, 0),
     ("reopened", reopened, 10),
 ]
@@ -123,7 +157,7 @@ SCENES: list[tuple[str, Scene, int]] = [
 
 def composed(kind: str, reservation: Reservation, language: str) -> EmailMultiAlternatives:
     """The newest mail of this kind, as it would be sent now in this language."""
-    rows = OutboxMail.objects.filter(kind=kind, subject=f"reservation:{reservation.pk}")
+    rows = OutboxMail.objects.filter(kind=kind, recipient=reservation.email)
     with translation.override(language):
         message = composer(kind)(rows.latest("pk"))
     assert message

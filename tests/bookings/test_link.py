@@ -174,7 +174,10 @@ def test_who_lost_her_link_gets_all_that_she_has_coming(reservation: Reservation
     assert body
     text = " ".join(body.get_content().split())
     assert (mail["To"], mail["Subject"]) == (ANNA, "De links naar je boekingen")
-    assert f"Het Huis woensdag 25 november, ochtend http://localhost:8000/boeking/{reservation.reference}/" in text
+    assert (
+        f"Het Huis woensdag 25 november, ochtend Bekijk deze boeking: http://localhost:8000/boeking/{reservation.reference}/"
+        in text
+    )
     assert f"en nog 1 dagdeel http://localhost:8000/boeking/{other.reference}/" in text
 
 
