@@ -76,6 +76,18 @@ def once_more(moment: Moment, today: date) -> Moment:
     return Moment(moment.date + timedelta(weeks=weeks), moment.dagdeel)
 
 
+def read_moments(values: Iterable[str]) -> tuple[tuple[Moment, ...], int]:
+    """Read `2026-11-25:ochtend` of each: the moments in order, each once, and how many values could not be read."""
+    found: set[Moment] = set()
+    unreadable = 0
+    for value in values:
+        try:
+            found.add(Moment.parse(value))
+        except ValueError:
+            unreadable += 1
+    return tuple(sorted(found)), unreadable
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Week:
     """An ISO week, from Monday to Sunday. Written as `2026-W48`."""

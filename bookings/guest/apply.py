@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings.actions.apply import Application
 from bookings.actions.apply import apply as apply_for
 from bookings.domain.names import Match, match
-from bookings.guest.forms import NAME_LENGTH, ContactForm, clean_name
+from bookings.contact import NAME_LENGTH, ReachForm, clean_name
 from bookings.guest.home import offered
 from bookings.guest.search import LONGEST_NAME, place_of
 from portal.base.log import GUEST
@@ -21,7 +21,7 @@ TRAP = "website"  # a field that people don't see
 STRANGE = {"null_characters_not_allowed": "Er staat een vreemd teken in. Typ het opnieuw."}
 
 
-class ApplyForm(ContactForm):
+class ApplyForm(ReachForm):
     """Which house, and who asks."""
 
     dorp = forms.CharField(

@@ -12,9 +12,9 @@ from bookings.actions.book import book as book_order
 from bookings.guest.choice import desk_taken
 from bookings.guest.forms import BookingForm
 from bookings.guest.house import Problem, house_answer
-from bookings.guest.keys import belongs_to
 from bookings.guest.memory import booked_here_before, remember
 from bookings.guest.wish import Wish
+from bookings.keys import belongs_to
 from bookings.order import Order
 from portal.base.log import GUEST
 from portal.base.words import euro

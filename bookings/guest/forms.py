@@ -1,31 +1,11 @@
 """What a guest types. Shape only: whether a desk is free is the action's business."""
 
-import unicodedata
-from typing import Any, Self
+from typing import Self
 
 from django import forms
-from phonenumber_field.formfields import PhoneNumberField
 
+from bookings.contact import ContactForm, clean_address, email_field
 from bookings.models import Reservation
-
-NAME_LENGTH = 120
-EMAIL_LENGTH = 254
-EMAIL_TOO_LONG = "Dit e-mailadres is te lang. Kijk het na."
-NO_CONTACT = "Vul je e-mailadres of je telefoonnummer in. Dan kunnen we je bereiken."
-
-
-def email_field(*, required: bool = False) -> forms.EmailField:
-    """An e-mail address, with sentences for what can be wrong with it."""
-    return forms.EmailField(
-        required=required,
-        max_length=EMAIL_LENGTH,
-        error_messages={
-            "required": "Vul je e-mailadres in.",
-            "invalid": "Dit e-mailadres klopt niet helemaal. Er moet een @ in staan.",
-            "max_length": EMAIL_TOO_LONG,
-            "null_characters_not_allowed": "Er staat een vreemd teken in je e-mailadres. Typ het opnieuw.",
-        },
-    )
 
 
 def postcode_field() -> forms.RegexField:
@@ -38,50 +18,9 @@ def postcode_field() -> forms.RegexField:
     )
 
 
-def clean_address(email: str) -> str:
-    """The address in small letters. Raises ValidationError when that makes it too long."""
-    small = email.lower()
-    if len(small) > EMAIL_LENGTH:  # some capitals become two characters
-        raise forms.ValidationError(EMAIL_TOO_LONG)
-    return small
-
-
-class ContactForm(forms.Form):
-    """E-mail or phone: one of the two is enough."""
-
-    email = email_field()
-    telefoon = PhoneNumberField(
-        required=False,
-        region="NL",
-        error_messages={
-            "invalid": "Dit telefoonnummer klopt niet. Nederlands: 10 cijfers. Uit een ander land: begin met +.",
-            "null_characters_not_allowed": "Er staat een vreemd teken in je telefoonnummer. Typ het opnieuw.",
-        },
-    )
-
-    def clean_email(self) -> str:
-        return clean_address(self.cleaned_data["email"])
-
-    def clean_telefoon(self) -> str:
-        number = self.cleaned_data["telefoon"]
-        return number.as_e164 if number else ""
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        asked = "email" not in self.errors and "telefoon" not in self.errors
-        if asked and not data.get("email") and not data.get("telefoon"):
-            self.add_error("email", NO_CONTACT)
-        return data
-
-
 class BookingForm(ContactForm):
     """Name, and e-mail or phone; the rest may stay empty."""
 
-    naam = forms.CharField(
-        required=False,
-        strip=True,
-        error_messages={"null_characters_not_allowed": "Er staat een vreemd teken in je naam. Typ je naam opnieuw."},
-    )
     bedrag = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
     postcode = postcode_field()
     doelgroep = forms.ChoiceField(
@@ -98,16 +37,6 @@ class BookingForm(ContactForm):
             "null_characters_not_allowed": "Er staat een vreemd teken in je opmerking. Typ hem opnieuw.",
         },
     )
-
-    def clean_naam(self) -> str:
-        name = clean_name(self.cleaned_data["naam"])
-        if not any(unicodedata.category(char).startswith("L") for char in name):
-            raise forms.ValidationError("Vul je naam in. Dan weet de vrijwilliger wie er komt.")
-        if len(name) > NAME_LENGTH:
-            raise forms.ValidationError(f"Maak je naam korter: hoogstens {NAME_LENGTH} tekens.")
-        if "<" in name or ">" in name:
-            raise forms.ValidationError("De tekens < en > kunnen niet in een naam. Typ je naam opnieuw.")
-        return name
 
 
 class AnswersForm(forms.Form):
@@ -141,9 +70,3 @@ class LostLinkForm(forms.Form):
 
     def clean_email(self) -> str:
         return clean_address(self.cleaned_data["email"])
-
-
-def clean_name(text: str) -> str:
-    """The name without control and direction marks (nobody types those on purpose), spaces folded."""
-    kept = (" " if char.isspace() else char for char in unicodedata.normalize("NFC", text))
-    return " ".join("".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cf", "Cs")).split())

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from bookings.domain.dagdelen import Moment, Week
+from bookings.domain.dagdelen import Moment, Week, read_moments
 
 SOURCE_LENGTH = 40
 MOST_DIGITS = 9  # of a desk's number: more is no number of ours
@@ -31,7 +31,7 @@ class Wish:
     def read(cls, data: QueryDict) -> Self:
         """From `?week=&dagdeel=&bureau=&tarief=&bron=` or the same fields of a form."""
         week, unknown_week = _week(data.get("week", ""))
-        moments, unreadable = _moments(data.getlist("dagdeel"))
+        moments, unreadable = read_moments(data.getlist("dagdeel"))
         desk = data.get("bureau", "")
         desk_id = int(desk) if desk.isascii() and desk.isdecimal() and len(desk) <= MOST_DIGITS else None
         return cls(
@@ -71,15 +71,3 @@ def _week(text: str) -> tuple[Week | None, bool]:
         return Week.parse(text), False
     except ValueError:
         return None, True
-
-
-def _moments(values: Iterable[str]) -> tuple[tuple[Moment, ...], int]:
-    """The moments in order, each once, and how many values could not be read."""
-    found: set[Moment] = set()
-    unreadable = 0
-    for value in values:
-        try:
-            found.add(Moment.parse(value))
-        except ValueError:
-            unreadable += 1
-    return tuple(sorted(found)), unreadable

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.test import RequestFactory
 
-from bookings.guest.keys import belongs_to, new_key
+from bookings.keys import belongs_to, new_key
 
 
 def browser() -> HttpRequest:
