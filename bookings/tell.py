@@ -32,9 +32,10 @@ def tell_booked(reservation: Reservation, by: Actor) -> None:
         _tell(reservation, Kind.CONFIRMATION, f"confirmation:{reservation.pk}")
 
 
-def tell_cancelled(reservation: Reservation, booking_ids: Collection[int]) -> None:
-    """Tell what was given back in one act, by the guest or by the house."""
-    _tell(reservation, Kind.CANCELLATION, f"cancellation:{reservation.pk}:{min(booking_ids)}")
+def tell_cancelled(reservation: Reservation, booking_ids: Collection[int], *, on_phone: bool = False) -> None:
+    """Tell what was given back in one act, by the guest or by the house. Who is on the phone hears it there."""
+    if reservation.email or not on_phone:
+        _tell(reservation, Kind.CANCELLATION, f"cancellation:{reservation.pk}:{min(booking_ids)}")
 
 
 def tell_changed(reservation: Reservation, by: Actor) -> None:

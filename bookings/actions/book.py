@@ -6,6 +6,7 @@ from django.db import transaction
 
 from bookings.actions.lock import lock
 from bookings.actions.slots import free_expired_holds, settle_given_back
+from bookings.actions.spoken import new_spoken_code
 from bookings.actions.take import Offer, desks_for, insert, offer_for
 from bookings.domain.allocation import Slot
 from bookings.domain.dagdelen import Moment
@@ -105,6 +106,7 @@ def _write(
         cancel_days_before=house.cancel_days_before,
         cancel_time=house.cancel_time,
         booked_by=by.user if by.is_house else None,
+        spoken_code=new_spoken_code(house) if by.is_house else "",
         postcode=order.postcode,
         source=order.source,
         target_group=order.target_group,

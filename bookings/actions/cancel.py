@@ -33,12 +33,14 @@ def cancel(
     *,
     moments: Collection[Moment] | None = None,
     promised_cents: int | None = None,
+    on_phone: bool = False,
 ) -> Cancelled:
     """Cancel these moments of the reservation (None: all that can be), at the cost of this moment.
 
     A guest pays nothing until the deadline that held when she booked, or within 15 minutes of booking;
     later the dagdeel's price.
-    The house cancels for nothing. Raises NothingToCancel; CostChanged when it costs something else
+    The house cancels for nothing; `on_phone`: for a guest who asks it on the phone, and so hears it there.
+    Raises NothingToCancel; CostChanged when it costs something else
     than `promised_cents`.
     """
     with transaction.atomic():
@@ -53,7 +55,7 @@ def cancel(
         _give_back(costs, by)
         if not by.is_house:
             make_due_again(house, {row.slot for row in rows if not costs[row.pk].late})
-        tell_cancelled(reservation, costs)
+        tell_cancelled(reservation, costs, on_phone=on_phone)
         record(by, "cancel", f"reservation:{reservation.pk}", dorpshuis_id=house.pk)
     return Cancelled([row.pk for row in rows], total)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from django.db import IntegrityError, transaction
 
 from bookings.domain.allocation import allocate
-from bookings.domain.availability import Cell, Status, Supply, cell_at
+from bookings.domain.availability import Cell, Supply, cell_at
 from bookings.domain.dagdelen import Moment
 from bookings.domain.prices import price_on
 from bookings.models import Booking
@@ -54,8 +54,8 @@ def offer_for(house: Dorpshuis, moments: Collection[Moment], *, known_guest: boo
 
 
 def _may_take(cell: Cell, *, by_house: bool) -> bool:
-    """A guest books what is free; the house itself also what others must phone for."""
-    return cell.bookable or (by_house and cell.status is Status.BELLEN and cell.free > 0)
+    """A guest books what is free; the house itself whatever has a free desk and is not over."""
+    return cell.bookable_by_house if by_house else cell.bookable
 
 
 def desks_for(house: Dorpshuis, offer: Offer, desk_id: int | None) -> dict[Moment, int]:

@@ -137,6 +137,11 @@ class Cell:
         return self.status is Status.VRIJ
 
     @property
+    def bookable_by_house(self) -> bool:
+        """Who runs the house also books by phone, and a dagdeel that runs, while it lasts."""
+        return self.status in (Status.VRIJ, Status.BELLEN, Status.TE_LAAT) and self.free > 0
+
+    @property
     def free(self) -> int:
         return len(self.free_ids)
 

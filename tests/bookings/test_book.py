@@ -36,6 +36,8 @@ from tests.factories import (
 )
 from villages.models import Dorpshuis, Opening, Tariff
 
+TODAY = MONDAY_NINE.date()
+
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.database,
@@ -196,6 +198,45 @@ def test_the_house_can_not_book_by_appointment_what_is_full() -> None:
     make_booking(house, by=by)
     with pytest.raises(NotBookable):
         make_booking(house, by=by)
+
+
+def test_the_house_books_a_dagdeel_that_runs_while_it_lasts() -> None:
+    house = make_house()
+    assert make_booked(house, Moment(TODAY, Dagdeel.OCHTEND), by=house_actor(house)).is_new
+
+
+@pytest.mark.parametrize("hour", [13, 20])
+def test_the_house_books_nothing_that_is_over(hour: int) -> None:
+    house = make_house()
+    by = house_actor(house)
+    with time_machine.travel(at(TODAY, hour), tick=False), pytest.raises(NotBookable):
+        make_booking(house, Moment(TODAY, Dagdeel.OCHTEND), by=by)
+
+
+def test_the_house_books_nothing_full_closed_or_beyond_its_window() -> None:
+    house = make_house(desks=1)
+    by = house_actor(house)
+    make_booking(house, morning())
+    make_closed(house, morning(2).date)
+    for moment in (morning(), morning(2), morning(90)):
+        with pytest.raises(NotBookable):
+            make_booking(house, moment, by=by)
+
+
+def test_who_is_booked_by_the_house_has_a_code_to_say_that_nobody_else_has() -> None:
+    house = make_house(guest_limit=60)
+    by = house_actor(house)
+    codes = {make_booking(house, MORNINGS[n], by=by).spoken_code for n in range(10)}
+    assert {len(code) for code in codes if code.isdecimal()} == {4}
+    assert (len(codes), make_booking(house, MORNINGS[0]).spoken_code) == (10, "")
+
+
+def test_one_number_and_two_names_are_two_guests() -> None:
+    house = make_house()
+    by = house_actor(house)
+    names = ("Anna de Vries", "anna  DE vries", "Bert de Vries")
+    found = [make_booking(house, by=by, name=name, email="", phone=PHONE).guest_id for name in names]
+    assert (found[0] == found[1], found[0] == found[2]) == (True, False)
 
 
 def test_a_first_time_guest_is_refused_when_nobody_is_there() -> None:

@@ -143,6 +143,14 @@ def test_who_has_no_address_is_called_when_the_house_cancels(house: Dorpshuis) -
     assert calls() == [("cancellation", reservation.pk)]
 
 
+@pytest.mark.parametrize(("email", "told"), [("", 0), ("anna@voorbeeld.example", 1)])
+def test_who_cancels_on_the_phone_heard_it_there(house: Dorpshuis, email: str, told: int) -> None:
+    reservation = make_booking(house, WEDNESDAY, by=house_actor(house), email=email, phone="+31612345678")
+    cancel(reservation, house_actor(house), on_phone=True)
+    assert len([kind for kind, _, _ in mails() if kind == "cancellation"]) == told
+    assert calls() == []
+
+
 # --- close ------------------------------------------------------------------------------------------------
 
 
