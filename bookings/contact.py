@@ -36,6 +36,7 @@ def clean_address(email: str) -> str:
 class ReachForm(forms.Form):
     """E-mail or phone: one of the two is enough. Who types for somebody else has other words for that."""
 
+    contact_field = "email"
     no_contact = "Vul je e-mailadres of je telefoonnummer in. Dan kunnen we je bereiken."
 
     email = email_field()
@@ -59,7 +60,7 @@ class ReachForm(forms.Form):
         data = super().clean() or {}
         asked = "email" not in self.errors and "telefoon" not in self.errors
         if asked and not data.get("email") and not data.get("telefoon"):
-            self.add_error("email", self.no_contact)
+            self.add_error(self.contact_field, self.no_contact)
         return data
 
 

@@ -99,3 +99,7 @@ class EndsBeforeItBegins(Refused):
 
 class InThePast(Refused):
     """A change of the offer that would begin before today: history stays true."""
+
+
+class TooLateToUndo(Refused):
+    """The ten minutes in which this can be taken back are over."""

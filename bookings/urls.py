@@ -19,6 +19,9 @@ from bookings.guest import (
     places,
 )
 from bookings.reports import overview, requests
+from bookings.beheer import booked, calls, phone, today
+from bookings.guest import availability, book, booking, home, house
+from bookings.reports import overview
 
 guest_urls = [
     path("", home.home, name="home"),
@@ -48,6 +51,12 @@ beheer_urls = [
     path("beheer/", today.beheer, name="beheer"),
     path("beheer/<slug:slug>/", today.today, name="today"),
     path("beheer/<slug:slug>/dag/<str:day>/", today.today, name="day"),
+    path("beheer/<slug:slug>/boek/", phone.phone_booking, name="phone-booking"),
+    path("beheer/<slug:slug>/boek/<int:number>/", booked.phone_booked, name="phone-booked"),
+    path("beheer/<slug:slug>/boek/<int:number>/briefje/", booked.phone_slip, name="phone-slip"),
+    path("beheer/<slug:slug>/boek/<int:number>/zeg-af/", booked.phone_cancel, name="phone-cancel"),
+    path("beheer/<slug:slug>/bellijst/", calls.call_list, name="call-list"),
+    path("beheer/<slug:slug>/bellijst/<int:number>/", calls.answer, name="answer-call"),
 ]
 
 report_urls = [

@@ -24,6 +24,14 @@ STATUS_WORDS = {
     Status.BELLEN: "Alleen op afspraak",
 }
 
+TARIFF_WORDS = {
+    "standaard": "Gewone prijs",
+    "dorpsgenoot": "Woont in het dorp",
+    "maatschappelijk": "Voor een vereniging of zorg",
+    "commercieel": "Voor een bedrijf",
+    "gratis": "Gratis",
+}
+
 
 def status_words(cell: Cell) -> str:
     """What stands in a cell of the week: "Nog 3 plekken", "Vol", "Gesloten"."""
@@ -169,6 +177,16 @@ def change_promise(cents: int) -> str:
 def too_late_to_change(dorpshuis: Dorpshuis) -> str:
     """Free cancelling is over, and so is changing by the guest herself."""
     return f"Wijzigen kan hier niet meer. Bel het dorpshuis: {dorpshuis.phone.as_national}. Misschien kan het nog."
+
+
+def house_promise(total_cents: int) -> str:
+    """The button with which the house books for somebody: it names the sum."""
+    return f"Boek voor {euro(total_cents)}" if total_cents else "Boek gratis"
+
+
+def tariff_words(kind: str) -> str:
+    """A kind of price as the house says it of somebody else."""
+    return TARIFF_WORDS.get(kind, kind)
 
 
 def total_words(count: int, total_cents: int) -> str:

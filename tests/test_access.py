@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from bookings.models import Reservation
+from bookings.models import CallEntry, Reservation
 from portal.base.accounts.models import User
 from portal.demo import urls as demo_urls
 from tests.factories import make_booking, make_house, make_member, make_photo, make_request, make_user
@@ -44,6 +44,19 @@ def only(*roles: str, get: Outcome = 200) -> Rule:
     """Behind log-in, and there only for these; for the others it does not exist."""
     strangers = dict.fromkeys(("anonymous", "guest"), LOGIN)
     return Rule(404, 405, {**strangers, **dict.fromkeys(roles, get)}, {**strangers})
+
+
+RUNNING = ("volunteer", "treasurer", "operator member")
+
+
+def room(get: Outcome, post: Outcome = 405) -> Rule:
+    """A room of who runs the house. A host of it is told that she may not; for others it does not exist."""
+    strangers = dict.fromkeys(("anonymous", "guest"), LOGIN)
+    rule = Rule(404, 404 if post != 405 else 405, {**strangers, "host": 403}, {**strangers})
+    rule.get_of |= dict.fromkeys(RUNNING, get)
+    if post != 405:
+        rule.post_of |= {"host": 403, **dict.fromkeys(RUNNING, post)}
+    return rule
 
 
 COORDINATORS = only("coordinator")
@@ -88,6 +101,12 @@ TABLE: dict[str, Rule] = {
     "beheer": only(*TEAM, "volunteer of another house", get=ELSEWHERE),
     "today": only(*TEAM),
     "day": only(*TEAM),
+    "phone-booking": room(200, 422),
+    "phone-booked": room(200),
+    "phone-slip": room(200),
+    "phone-cancel": room(ELSEWHERE, 422),
+    "call-list": room(200),
+    "answer-call": room(ELSEWHERE, 422),
     "bokd": COORDINATORS,
     "handle-request": HANDLE,
     "admin": Rule(LOGIN, LOGIN, {"administrator": 200}, {"administrator": 200}),
@@ -106,6 +125,7 @@ class World:
     house: Dorpshuis
     reservation: Reservation
     request: HouseRequest
+    call: CallEntry
     guest: Guest
     people: dict[str, Callable[[], User]]
 
@@ -145,6 +165,13 @@ class World:
         given |= dict.fromkeys(("booking", "agenda", "cancel-booking"), reference)
         given |= dict.fromkeys(("booking", "agenda", "cancel-booking", "new-link"), reference)
         given |= dict.fromkeys(PRIVATE, reference)
+        slug: list[str | int] = [self.house.slug]
+        reference: list[str | int] = [self.reservation.reference]
+        given = {"house": slug, "book": slug, "availability": slug, "today": slug, "day": [*slug, "2026-11-25"]}
+        given |= {"booking": reference, "cancel-booking": reference}
+        given |= dict.fromkeys(("phone-booking", "call-list"), slug)
+        given |= dict.fromkeys(("phone-booked", "phone-slip", "phone-cancel"), [*slug, self.reservation.pk])
+        given |= {"answer-call": [*slug, self.call.pk]}
         return reverse(name, args=given.get(name, []))
 
 
@@ -154,6 +181,7 @@ def world() -> World:
     house = make_house("het-huis", operator=operator)
     other = make_house("ander-huis")
     reservation = make_booking(house, WEDNESDAY, name="Geheime Gast")
+    call = CallEntry.objects.create(dorpshuis=house, reservation=reservation, kind="confirmation", key="confirmation:0")
     guest = Guest()
     guest.book(house, THURSDAY)
 
@@ -173,6 +201,7 @@ def world() -> World:
         "administrator": lambda: make_user(is_staff=True, is_superuser=True),
     }
     return World(house, reservation, make_request(), guest, people)
+    return World(house, reservation, call, guest, people)
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
@@ -214,7 +243,7 @@ def test_a_get_writes_nothing_for_anybody(world: World) -> None:
     assert list(world.reservation.bookings.values_list("state", flat=True)) == ["booked"]
 
 
-@pytest.mark.parametrize("rest", ["", "dag/2026-11-25/"])
+@pytest.mark.parametrize("rest", ["", "dag/2026-11-25/", "boek/", "boek/1/", "boek/1/briefje/", "bellijst/"])
 def test_another_house_is_as_absent_as_no_house(world: World, rest: str) -> None:
     client = world.client_of("volunteer of another house")
     answers = [client.get(f"/beheer/{slug}/{rest}") for slug in ("het-huis", "geen-huis")]

@@ -1,6 +1,7 @@
 """The call list: what a guest without an e-mail address must hear by phone."""
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import nonmember
 from typing import Self
 
 from django.conf import settings
@@ -15,6 +16,11 @@ class CallEntryQuerySet(models.QuerySet["CallEntry"]):
     def to_do(self, now: datetime) -> Self:
         """Calls that nobody made yet and whose time has come."""
         return self.filter(done_at__isnull=True, visible_from__lte=now)
+
+    def urgent_first(self, today: date) -> Self:
+        """Who has a dagdeel today before others; then what waits longest."""
+        comes_today = Reservation.objects.filter(pk=models.OuterRef("reservation"), bookings__date=today)
+        return self.annotate(comes_today=models.Exists(comes_today)).order_by("-comes_today", "visible_from", "pk")
 
 
 class CallEntry(models.Model):
@@ -61,6 +67,11 @@ class CallAttempt(models.Model):
         CALLED = "called", "gebeld"
         NOT_REACHED = "not_reached", "niet bereikt"
         NOTE = "note", "notitie"
+        NOT_NEEDED = "not_needed", "niet meer nodig"
+        PUT_BACK = "put_back", "teruggezet"
+
+        # What takes an entry from the list.
+        ending = nonmember(("called", "not_needed"))
 
     entry = models.ForeignKey(CallEntry, models.CASCADE, related_name="attempts", verbose_name="te bellen")
     at = models.DateTimeField("wanneer", default=clock.now)

@@ -12,6 +12,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from bookings.domain.dagdelen import Moment, Week, once_more
 from bookings.models import Booking, Reservation
+from bookings.domain.dagdelen import Moment, Week
+from bookings.models import Booking, CallEntry, Reservation
 from portal.base.accounts.models import User
 from tests.factories import (
     afternoon,
@@ -38,6 +40,11 @@ class Stage:
     url: str
     morning: Moment
     afternoon: Moment
+
+    @property
+    def reservation_number(self) -> int:
+        """The number of the reservation with which the house begins."""
+        return Reservation.objects.filter(dorpshuis=self.house).earliest("pk").pk
 
     @property
     def week(self) -> str:
@@ -224,6 +231,17 @@ def _with_photos(page: Page, stage: Stage) -> None:
         make_photo(stage.house, credit=f"Foto {number}")
     page.goto(stage.week)
     page.locator("figure").last.scroll_into_view_if_needed()
+def _call(page: Page, stage: Stage) -> None:
+    """The call list with somebody whom a closure hit."""
+    entry = {"dorpshuis": stage.house, "reservation_id": stage.reservation_number, "kind": "undelivered"}
+    CallEntry.objects.get_or_create(key="undelivered:1", defaults=entry)
+    _as("volunteer", "/beheer/het-huis/bellijst/")(page, stage)
+
+
+def _of_caller(rest: str) -> Show:
+    """A page about the first reservation of the house."""
+    number = "{stage.reservation_number}"
+    return _as("volunteer", f"/beheer/het-huis/boek/{number}/{rest}")
 
 
 PAGES: dict[str, Show] = {
@@ -266,6 +284,10 @@ PAGES: dict[str, Show] = {
     "login": _at("/inloggen/"),
     "404": _at("/niet-hier/"),
     "today": _as("volunteer", "/beheer/het-huis/dag/{stage.morning.date}/"),
+    "phone": _as("volunteer", "/beheer/het-huis/boek/?zoek=veen&dagdeel={stage.afternoon}"),
+    "phone booked": _of_caller(""),
+    "slip": _of_caller("briefje/"),
+    "calls": _call,
     "bokd": _as("coordinator", "/bokd/"),
 }
 

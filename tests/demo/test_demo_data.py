@@ -16,7 +16,7 @@ from bookings import queries
 from bookings.domain.availability import Cell, Supply, cells_on, open_desks, opening_on
 from bookings.domain.dagdelen import Dagdeel, local
 from bookings.domain.prices import price_on
-from bookings.models import Booking, Guest, Reservation
+from bookings.models import Booking, CallEntry, Guest, Reservation
 from portal.base import clock
 from portal.base.accounts.models import User
 from portal.demo import data
@@ -286,6 +286,15 @@ def test_summer_is_quiet() -> None:
 
 
 # --- running it again -------------------------------------------------------------------------------------
+
+
+def test_henk_has_one_guest_to_phone() -> None:
+    (entry,) = CallEntry.objects.to_do(clock.now()).filter(dorpshuis=over_entinghe())
+    assert (entry.kind, entry.reservation.email, entry.reservation.bookings.get().state) == (
+        "confirmation",
+        "",
+        "booked",
+    )
 
 
 def test_running_it_twice_changes_nothing() -> None:

@@ -5,11 +5,12 @@ from functools import partial
 import pytest
 
 from bookings.actions.book import Booked, book
+from bookings.actions.calls import answer_call
 from bookings.actions.cancel import cancel
 from bookings.actions.close import Closing, close
 from bookings.actions.desks import retire_desk
 from bookings.domain.dagdelen import Dagdeel, Moment
-from bookings.models import Booking, Guest, Reservation
+from bookings.models import Booking, CallAttempt, Guest, Reservation
 from bookings.order import Order
 from bookings.refusals import DeskInUse, NotBookable
 from portal.base.log import GUEST
@@ -94,3 +95,24 @@ def test_a_desk_that_goes_and_a_booking_of_it_never_both_succeed() -> None:
     asked, gone = at_once([ask, outcome(partial(retire_desk, desk, next_workday(), by))])
     assert isinstance(asked, Booked) == isinstance(gone, DeskInUse)
     assert isinstance(asked, Booked) != isinstance(gone, list)
+
+
+def test_of_two_volunteers_on_the_last_desk_one_gets_it_and_a_form_sent_twice_is_one_booking() -> None:
+    house = make_house(desks=1)
+    by = [house_actor(house) for _ in range(2)]
+    order = make_order(house, key="sleutel")
+    given = at_once(
+        [outcome(partial(book, order, by[0])), outcome(partial(book, order, by[0]))]
+        + [outcome(partial(book, make_order(house), by[1])) for _ in range(4)]
+    )
+    won = [result for result in given if isinstance(result, Booked)]
+    assert (len({result.reservation.pk for result in won}), len(booked(house))) == (1, 1)
+
+
+def test_two_volunteers_who_say_called_at_once_write_it_down_once() -> None:
+    house = make_house()
+    reservation = make_booking(house, email="", phone="+31612345678")
+    entry = reservation.call_entries.get()
+    by = [house_actor(house) for _ in range(4)]
+    given = at_once([outcome(partial(answer_call, entry, CallAttempt.Outcome.CALLED, person)) for person in by])
+    assert (sorted(given, key=str), entry.attempts.count()) == ([False, False, False, True], 1)

@@ -7,12 +7,13 @@ from django.db import transaction
 
 from portal.base import clock
 from portal.demo import people
-from portal.demo.data import bookings, closures, supply
+from portal.demo.data import bookings, calls, closures, supply
 from portal.demo.data.houses import HOUSES
 from villages.data import places
 from villages.models import Dorpshuis, Municipality, Village
 
 MONTHS_BACK = 14
+WITH_A_CALL = "over-entinghe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def load() -> Loaded:
             opened = supply.opened_on(rows[spec.slug])
             closures.add(spec, rows[spec.slug], opened, is_new=spec.slug in new)
             added += bookings.add(spec, rows[spec.slug], opened)
+        calls.add(rows[WITH_A_CALL])
     return Loaded(len(new), added)
 
 

@@ -1,0 +1,208 @@
+"""What to say on the phone, per entry of the call list: true now, as a mail is composed when it is sent."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from bookings import wording
+from bookings.beheer.grid import nearest_free
+from bookings.beheer.spoken import SpokenLine, spoken_lines, ways_in
+from bookings.domain.availability import Supply, cell_at, last_bookable_day
+from bookings.domain.dagdelen import Moment
+from bookings.models import Booking, CallEntry, Reservation
+from bookings.queries import Taken, policy_of, supplies, taken
+from portal.base import clock
+from villages.models import AccessWay, Closure, Dorpshuis
+
+Kind = CallEntry.Kind
+State = Booking.State
+MOST_ALTERNATIVES = 2
+OVER = "het dagdeel is al voorbij."
+NOTHING_LEFT = "alles is intussen afgezegd."
+STANDS_AGAIN = "de boeking staat weer."
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A dagdeel with a free desk, in words, and the page that books it for this guest."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an entry says now: its dagdelen, what stands besides; `not_needed` tells why nobody has to call."""
+
+    lines: list[SpokenLine] = field(default_factory=list)
+    standing: list[SpokenLine] = field(default_factory=list)
+    before: list[SpokenLine] = field(default_factory=list)
+    closure: Closure | None = None
+    by_house: bool = False
+    not_needed: str = ""
+
+    @property
+    def total_cents(self) -> int:
+        """What she owes for these dagdelen."""
+        return sum(line.booking.due_cents for line in self.lines)
+
+
+@dataclass(frozen=True)
+class House:
+    """What is read once for all entries of a page."""
+
+    dorpshuis: Dorpshuis
+    supply: Supply
+    occupied: Taken
+    ways: list[AccessWay]
+
+    def alternatives(self, reservation: Reservation, said: Said) -> list[Alternative]:
+        """The nearest free dagdelen that she has not booked, when the house called hers off."""
+        lost = [line.booking for line in said.lines if line.booking.proposal == Booking.Proposal.OTHER_DAY]
+        if not lost or not (said.by_house or said.closure):
+            return []
+        hers = {line.booking.moment for line in said.standing}
+        cells = nearest_free(self.supply, self.occupied, lost[0].moment, MOST_ALTERNATIVES + len(hers))
+        free = [cell.moment for cell in cells if cell.moment not in hers][:MOST_ALTERNATIVES]
+        return [Alternative(wording.when_words(moment), booking_url(reservation, moment)) for moment in free]
+
+    def has_place(self, moment: Moment) -> bool:
+        """Whether the house can book this dagdeel now."""
+        cell = cell_at(self.supply, moment, self.occupied.get(moment, ()), clock.now(), known_guest=True)
+        return cell.bookable_by_house
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of one entry: all bookings of its reservation, in order."""
+
+    entry: CallEntry
+    lines: list[SpokenLine]
+    house: House
+
+    @property
+    def standing(self) -> list[SpokenLine]:
+        return [line for line in self.lines if line.can_cancel]
+
+    def number(self, place: int) -> int:
+        """A number in the entry's key, such as that of the closure; 0 when there is none."""
+        part = [*self.entry.key.split(":"), "", "", ""][place]
+        return int(part) if part.isascii() and part.isdecimal() else 0
+
+    def called_off(self) -> list[SpokenLine]:
+        """What the closure of this entry called off and did not come back."""
+        closure = self.number(1)
+        off = [line for line in self.lines if line.booking.state == State.HOUSE_CANCELLED]
+        return [line for line in off if line.booking.closure_id == closure]
+
+
+def read_house(dorpshuis: Dorpshuis, days: Collection[date]) -> House:
+    """The house's offer on these days and in its booking window, and how to get in. Six queries."""
+    now = clock.now()
+    last = last_bookable_day(policy_of(dorpshuis), now)
+    supply = supplies([dorpshuis], min([now.date(), *days]), max([last, *days]))[dorpshuis.pk]
+    occupied = taken([dorpshuis.pk], now.date(), last, now)[dorpshuis.pk]
+    return House(dorpshuis, supply, occupied, list(dorpshuis.access_ways.all()))
+
+
+def facts_of(dorpshuis: Dorpshuis, entries: Collection[CallEntry]) -> list[Facts]:
+    """What is known of these entries: seven queries for any number of them."""
+    found: defaultdict[int, list[Booking]] = defaultdict(list)
+    rows = Booking.objects.filter(reservation__in=[entry.reservation_id for entry in entries])
+    for row in rows.select_related("closure").in_order():
+        found[row.reservation_id].append(row)
+    house = read_house(dorpshuis, {row.date for rows in found.values() for row in rows})
+    return [
+        Facts(entry, spoken_lines(entry.reservation, found[entry.reservation_id], house.supply), house)
+        for entry in entries
+    ]
+
+
+def booking_url(reservation: Reservation, moment: Moment | None = None) -> str:
+    """The page that books for this guest, with this dagdeel and her own price chosen."""
+    guest = reservation.guest
+    query = [] if guest.emptied_at else [("gast", str(guest.merged_into_id or guest.pk))]
+    query += [("dagdeel", str(moment)), ("tarief", reservation.tariff)] if moment else []
+    return f"{reverse('phone-booking', args=[reservation.dorpshuis.slug])}?{urlencode(query, safe=':')}"
+
+
+def said(facts: Facts) -> Said:
+    """What this entry says now."""
+    return _SAID[Kind(facts.entry.kind)](facts)
+
+
+def _confirmation(facts: Facts) -> Said:
+    if facts.standing:
+        return Said(facts.standing)
+    still = [line for line in facts.lines if line.stands]
+    return Said(still, not_needed=OVER if still else NOTHING_LEFT)
+
+
+def _cancellation(facts: Facts) -> Said:
+    first = next((line.booking for line in facts.lines if line.booking.pk == facts.number(2)), None)
+    if first is None or first.cancelled_at is None:
+        return Said(facts.standing, not_needed=STANDS_AGAIN)
+    same_act = [
+        line
+        for line in facts.lines
+        if line.booking.cancelled_at == first.cancelled_at
+        and line.booking.state in State.cancelled
+        and line.booking.closure_id is None
+    ]
+    nothing_due = not any(line.booking.due_cents for line in same_act)
+    over = nothing_due and all(line.is_over for line in same_act)
+    by_house = first.state == State.HOUSE_CANCELLED
+    return Said(same_act, facts.standing, by_house=by_house, not_needed=OVER if over else "")
+
+
+def _called_off(facts: Facts) -> Said:
+    off = facts.called_off()
+    if not off:
+        return Said(facts.standing, not_needed=STANDS_AGAIN if facts.standing else NOTHING_LEFT)
+    coming = [line for line in off if not line.is_over]
+    return Said(coming or off, facts.standing, closure=off[0].booking.closure, not_needed="" if coming else OVER)
+
+
+def _change(facts: Facts) -> Said:
+    came_from = {line.booking.changed_from_id for line in facts.standing}
+    before = [line for line in facts.lines if line.booking.pk in came_from]
+    return Said(facts.standing, before=before, not_needed="" if facts.standing else NOTHING_LEFT)
+
+
+def _undone(facts: Facts) -> Said:
+    return Said(facts.standing, not_needed="" if facts.standing else NOTHING_LEFT)
+
+
+def _reopened(facts: Facts) -> Said:
+    off = facts.called_off()
+    free = [line for line in off if not line.is_over and facts.house.has_place(line.booking.moment)]
+    if free:
+        return Said(free, facts.standing, closure=free[0].booking.closure)
+    why = STANDS_AGAIN if not off else OVER if all(line.is_over for line in off) else "er is dan geen plek meer."
+    return Said(off, facts.standing, not_needed=why)
+
+
+def _undelivered(facts: Facts) -> Said:
+    off = [line for line in facts.lines if line.booking.state == State.HOUSE_CANCELLED and not line.is_over]
+    needed = facts.standing or off
+    return Said(off, facts.standing, not_needed="" if needed else "er staat niets meer geboekt.")
+
+
+_SAID: dict[Kind, Callable[[Facts], Said]] = {
+    Kind.CONFIRMATION: _confirmation,
+    Kind.CANCELLATION: _cancellation,
+    Kind.CALLED_OFF: _called_off,
+    Kind.CHANGE: _change,
+    Kind.UNDONE: _undone,
+    Kind.REOPENED: _reopened,
+    Kind.UNDELIVERED: _undelivered,
+}
+
+
+def entry_ways_in(facts: Facts, told: Said) -> list[AccessWay]:
+    """How to get in for what stands in this entry."""
+    return ways_in(facts.house.ways, told.lines)

@@ -1,0 +1,206 @@
+"""Booking for somebody on the phone: who, when, and one button, in half a minute."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Self
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from bookings import refusals, wording
+from bookings.actions.book import book
+from bookings.beheer.callers import LONGEST, Caller, caller, find_callers
+from bookings.beheer.grid import Grid, read_grid
+from bookings.beheer.visit import Visit, enter
+from bookings.contact import ContactForm
+from bookings.domain.dagdelen import Moment, parse_day, read_moments
+from bookings.keys import belongs_to, new_key
+from bookings.order import Order
+from portal.base.accounts.http import LoggedInRequest
+from portal.base.words import euro
+
+LONGEST_KEY = 120
+LONGEST_TARIFF = 15
+SOURCE = "telefoon"
+OLD_PAGE = "Deze pagina was te oud. Kijk alles na en tik nog een keer op de knop."
+NOTHING_CHOSEN = "Kies een dagdeel."
+UNREADABLE = "Een dagdeel in de keuze kennen we niet. Kies een dagdeel hieronder."
+UNKNOWN_TARIFF = "Deze prijs geldt niet op deze dagen. Kies een andere prijs."
+FREE_AGAIN = "Net was er geen plek, en nu toch weer wel. Tik nog een keer op de knop."
+
+
+class PhoneForm(ContactForm):
+    """Who calls: the volunteer types it for her."""
+
+    no_name = "Vul de naam in. Dan weet je wie er komt."
+    no_contact = "Vraag een telefoonnummer of een e-mailadres. Dan kun je haar bereiken als er iets verandert."
+    contact_field = "telefoon"
+
+    bedrag = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which dagdelen and which price; from the address or from the form. Nothing is believed."""
+
+    moments: tuple[Moment, ...]
+    unreadable: int
+    tariff: str
+    first_day: date | None
+
+    @classmethod
+    def read(cls, data: QueryDict) -> Self:
+        """From `dagdeel` (repeatable), `tarief`, and `toon` or `vanaf` for the first day that is shown."""
+        moments, unreadable = read_moments(data.getlist("dagdeel"))
+        try:
+            first_day = parse_day(data.get("toon") or data.get("vanaf", ""))
+        except ValueError:
+            first_day = None
+        return cls(moments, unreadable, data.get("tarief", "")[:LONGEST_TARIFF], first_day)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why nothing was booked: the status of the answer and its sentences."""
+
+    status: int
+    lines: list[str] = field(default_factory=list)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def phone_booking(request: LoggedInRequest, slug: str) -> HttpResponse:
+    """The page; by POST the booking: 302 to what to say, or the page with 409 or 422 and all that was typed.
+
+    `?zoek=` finds guests of this house, `?gast=` fills one in, `?dagdeel=` and `?tarief=` choose beforehand.
+    """
+    visit = enter(request, slug, "boek")
+    if request.method == "POST":
+        only_look = "toon" in request.POST or request.POST.get("stap") == "kijk"
+        return _look(request, visit) if only_look else _book(request, visit)
+    target = request.headers.get("HX-Target", "")
+    if target == "bekend":
+        return _suggest(request, visit)
+    known = _picked(request, visit)
+    form = PhoneForm(initial=_filled(known)) if known else PhoneForm()
+    part = "#wie" if target == "wie" else ""
+    return _page(request, visit, form, Asked.read(request.GET), known=known, part=part)
+
+
+def _suggest(request: LoggedInRequest, visit: Visit) -> HttpResponse:
+    """Guests of this house for what is being typed, in the field for the name or for the number."""
+    text = next((request.GET[name] for name in ("zoek", "naam", "telefoon") if name in request.GET), "")
+    context = {"callers": find_callers(visit.dorpshuis, text), "searched": "", "known": None}
+    return visit.show(request, "beheer/phone.html#bekend", context)
+
+
+def _picked(request: LoggedInRequest, visit: Visit) -> Caller | None:
+    """The guest who was tapped; Http404 for one of another house, or nobody's number."""
+    if "gast" not in request.GET:
+        return None
+    known = caller(visit.dorpshuis, request.GET["gast"])
+    if known is None:
+        raise Http404
+    return known
+
+
+def _filled(known: Caller) -> dict[str, str]:
+    return {"naam": known.guest.name, "telefoon": known.phone, "email": known.guest.email}
+
+
+def _look(request: LoggedInRequest, visit: Visit) -> HttpResponse:
+    """The sum of what is chosen now, or other weeks: nothing is booked, and nothing typed is lost."""
+    part = "#som" if request.headers.get("HX-Target", "") == "som" else ""
+    form = PhoneForm(initial=request.POST.dict())
+    return _page(request, visit, form, Asked.read(request.POST), part=part)
+
+
+def _book(request: LoggedInRequest, visit: Visit) -> HttpResponse:
+    asked, form = Asked.read(request.POST), PhoneForm(request.POST)
+    lines = _mistakes(request, asked, form)
+    if lines or not form.is_valid():
+        return _page(request, visit, form, asked, Problem(422, lines))
+    try:
+        booked = book(_order(request, visit, asked, form), visit.actor)
+    except refusals.Refused as refusal:
+        return _page(request, visit, form, asked, _refused(refusal, visit))
+    return redirect("phone-booked", visit.dorpshuis.slug, booked.reservation.pk)
+
+
+def _mistakes(request: LoggedInRequest, asked: Asked, form: PhoneForm) -> list[str]:
+    """What is wrong with the order itself, before anything is asked of the house."""
+    if not belongs_to(request, request.POST.get("sleutel", "")[:LONGEST_KEY]):
+        return [OLD_PAGE]
+    lines = [UNREADABLE] if asked.unreadable else []
+    if not asked.moments and not asked.unreadable:
+        lines.append(NOTHING_CHOSEN)
+    if "bedrag" in form.errors:
+        lines.append(OLD_PAGE)
+    return lines
+
+
+def _order(request: LoggedInRequest, visit: Visit, asked: Asked, form: PhoneForm) -> Order:
+    data = form.cleaned_data
+    return Order(
+        dorpshuis_id=visit.dorpshuis.pk,
+        moments=asked.moments,
+        tariff=asked.tariff,
+        name=data["naam"],
+        email=data["email"],
+        phone=data["telefoon"],
+        key=request.POST["sleutel"],
+        promised_cents=data["bedrag"],
+        source=SOURCE,
+    )
+
+
+def _refused(refusal: refusals.Refused, visit: Visit) -> Problem:
+    """Why the house refused it; the page adds a sentence for each dagdeel that is gone."""
+    match refusal:
+        case refusals.PriceChanged(total_cents=total):
+            return Problem(409, [f"Het kost nu {euro(total)}. Klopt dat? Tik dan nog een keer op de knop."])
+        case refusals.TooMany():
+            return Problem(422, [wording.too_many(visit.dorpshuis)])
+        case refusals.UnknownTariff():
+            return Problem(422, [UNKNOWN_TARIFF])
+        case _:
+            return Problem(409)
+
+
+def _page(
+    request: LoggedInRequest,
+    visit: Visit,
+    form: PhoneForm,
+    asked: Asked,
+    problem: Problem | None = None,
+    *,
+    known: Caller | None = None,
+    part: str = "",
+) -> HttpResponse:
+    grid = read_grid(visit.dorpshuis, asked.moments, asked.tariff, asked.first_day)
+    searched = request.GET.get("zoek", "").strip()[:LONGEST]
+    context = {
+        "form": form,
+        "grid": grid,
+        "known": known,
+        "searched": searched,
+        "callers": find_callers(visit.dorpshuis, searched) if searched else [],
+        "key": new_key(request),
+        "problem": problem,
+        "notices": _notices(grid, asked, problem),
+    }
+    status = problem.status if problem else 200
+    return visit.show(request, f"beheer/phone.html{part}", context, status)
+
+
+def _notices(grid: Grid, asked: Asked, problem: Problem | None) -> list[str]:
+    """All that is to be said above the form, each once."""
+    lines = [*(problem.lines if problem else []), *grid.dropped]
+    if asked.unreadable:
+        lines.append(UNREADABLE)
+    if problem and problem.status == 409 and not lines:  # noqa: PLR2004 - the status is its own name
+        lines.append(FREE_AGAIN)
+    return list(dict.fromkeys(lines))
