@@ -27,6 +27,7 @@ class GuestRow:
     desk: str
     cents: int
     phone: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def _guests(dorpshuis_id: int, day: date) -> dict[str, list[GuestRow]]:
     found: dict[str, list[GuestRow]] = {}
     for row in rows.select_related("reservation", "desk").in_order():
         phone = row.reservation.phone
-        guest = GuestRow(row.reservation.name, row.desk.name, row.price_cents, phone.as_national if phone else "")
+        number, code = phone.as_national if phone else "", row.reservation.spoken_code
+        guest = GuestRow(row.reservation.name, row.desk.name, row.price_cents, number, code)
         found.setdefault(row.dagdeel, []).append(guest)
     return found

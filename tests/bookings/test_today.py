@@ -9,7 +9,7 @@ from bookings.actions.cancel import cancel
 from bookings.domain.dagdelen import Dagdeel, Moment
 from portal.base.accounts.models import User
 from portal.base.log import GUEST
-from tests.factories import make_booking, make_house, make_member
+from tests.factories import house_actor, make_booking, make_house, make_member
 from tests.guest import MONDAY, WEDNESDAY, Guest, Node, Page, on_monday
 from villages.models import Closure, Dorpshuis
 
@@ -58,6 +58,11 @@ def test_a_guest_has_her_desk_price_and_phone_and_no_address(screen: Guest, hous
     for expected in ("Anna", "Bureau 1", "€ 7,50", "06 12345678", "3 van 4 bureaus vrij"):
         assert expected in words
     assert "anna@" not in page.html
+
+
+def test_who_was_booked_by_phone_has_her_code(screen: Guest, house: Dorpshuis) -> None:
+    reservation = make_booking(house, AFTERNOON, by=house_actor(house))
+    assert f"code {reservation.spoken_code}" in part(screen.get("/beheer/het-huis/"), "middag").text
 
 
 def test_who_cancelled_is_not_in_it(screen: Guest, house: Dorpshuis) -> None:
