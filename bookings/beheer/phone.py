@@ -36,7 +36,7 @@ class PhoneForm(ContactForm):
     """Who calls: the volunteer types it for her."""
 
     no_name = "Vul de naam in. Dan weet je wie er komt."
-    no_contact = "Vraag een telefoonnummer of een e-mailadres. Dan kun je haar bereiken als er iets verandert."
+    no_contact = "Vraag een telefoonnummer of een e-mailadres. Dan kun je bellen of mailen als er iets verandert."
     contact_field = "telefoon"
 
     bedrag = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)

@@ -66,7 +66,7 @@ def test_a_known_guest_is_suggested_while_typing_and_fills_the_form(page_at: Pag
     page.locator("#naam").press_sequentially("veen", delay=20)
     page.locator("#bekend").get_by_role("button", name="Hendrika van der Veen-Kloosterman").click()
     expect(page.locator("#telefoon")).to_have_value("06 12345678")
-    expect(page.locator("#bekend")).to_contain_text("Ze heeft al geboekt.")
+    expect(page.locator("#bekend")).to_contain_text("Staat al geboekt.")
     expect(cell(page, stage.afternoon).locator("input")).to_be_checked()
 
 
