@@ -147,7 +147,7 @@ def _page(
         "just_done": [row for row in done if row.can_undo],
         "done": done,
         "problem": problem,
-        "me": request.user.name,
+        "speaker": request.user.name,
         "pay_words": wording.pay_words(visit.dorpshuis),
         "note_length": NOTE_LENGTH,
     }
