@@ -64,7 +64,16 @@ COORDINATORS.post_of |= dict.fromkeys(set(LOGGED_IN) - {"coordinator"}, 404)
 HANDLE = only("coordinator", get=405)
 HANDLE.post_of |= {**dict.fromkeys(LOGGED_IN, 404), "coordinator": ELSEWHERE}
 
-PRIVATE = ("booking", "agenda", "cancel-booking", "new-link", "answers", "mail-language")
+PRIVATE = ("booking", "agenda", "cancel-booking", "change-booking", "new-link", "answers", "mail-language")
+OF_THE_HOUSE = (
+    "house",
+    "book",
+    "availability",
+    "share-picture",
+    "today",
+    "phone-booking",
+    "call-list",
+)
 
 TABLE: dict[str, Rule] = {
     "healthz": Rule(200),
@@ -146,32 +155,16 @@ class World:
             )
         if name == "admin":
             return "/admin/"
-        slug = [self.house.slug]
-        reference = [self.reservation.reference]
-        given = {
-            "house": slug,
-            "book": slug,
-            "availability": slug,
-            "share-picture": slug,
-            "today": slug,
-            "day": [*slug, "2026-11-25"],
-        }
-        given |= {"village": ["toetsdorp-toetsdorp"], "municipality": ["toetsgemeente"]}
-        given |= {"share-picture": slug, "handle-request": [str(self.request.pk)]}
-        given |= {"booking": reference, "cancel-booking": reference}
         if name == "photo":
             return make_photo(self.house).get_absolute_url()
-        given |= {"booking": reference, "cancel-booking": reference, "change-booking": reference}
-        given |= dict.fromkeys(("booking", "agenda", "cancel-booking"), reference)
-        given |= dict.fromkeys(("booking", "agenda", "cancel-booking", "new-link"), reference)
-        given |= dict.fromkeys(PRIVATE, reference)
         slug: list[str | int] = [self.house.slug]
         reference: list[str | int] = [self.reservation.reference]
-        given = {"house": slug, "book": slug, "availability": slug, "today": slug, "day": [*slug, "2026-11-25"]}
-        given |= {"booking": reference, "cancel-booking": reference}
-        given |= dict.fromkeys(("phone-booking", "call-list"), slug)
+        given: dict[str, list[str | int]] = dict.fromkeys(OF_THE_HOUSE, slug)
+        given |= dict.fromkeys(PRIVATE, reference)
+        given |= {"day": [*slug, "2026-11-25"], "answer-call": [*slug, self.call.pk]}
         given |= dict.fromkeys(("phone-booked", "phone-slip", "phone-cancel"), [*slug, self.reservation.pk])
-        given |= {"answer-call": [*slug, self.call.pk]}
+        given |= {"village": ["toetsdorp-toetsdorp"], "municipality": ["toetsgemeente"]}
+        given |= {"handle-request": [self.request.pk]}
         return reverse(name, args=given.get(name, []))
 
 
@@ -200,8 +193,7 @@ def world() -> World:
         "coordinator": lambda: make_user(is_coordinator=True),
         "administrator": lambda: make_user(is_staff=True, is_superuser=True),
     }
-    return World(house, reservation, make_request(), guest, people)
-    return World(house, reservation, call, guest, people)
+    return World(house, reservation, make_request(), call, guest, people)
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.actions.apply import Application
 from bookings.actions.apply import apply as apply_for
-from bookings.domain.names import Match, match
 from bookings.contact import NAME_LENGTH, ReachForm, clean_name
+from bookings.domain.names import Match, match
 from bookings.guest.home import offered
 from bookings.guest.search import LONGEST_NAME, place_of
 from portal.base.log import GUEST

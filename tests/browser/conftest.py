@@ -11,8 +11,6 @@ from playwright.sync_api import Locator, Page
 from pytest_django.live_server_helper import LiveServer
 
 from bookings.domain.dagdelen import Moment, Week, once_more
-from bookings.models import Booking, Reservation
-from bookings.domain.dagdelen import Moment, Week
 from bookings.models import Booking, CallEntry, Reservation
 from portal.base.accounts.models import User
 from tests.factories import (
@@ -231,6 +229,8 @@ def _with_photos(page: Page, stage: Stage) -> None:
         make_photo(stage.house, credit=f"Foto {number}")
     page.goto(stage.week)
     page.locator("figure").last.scroll_into_view_if_needed()
+
+
 def _call(page: Page, stage: Stage) -> None:
     """The call list with somebody whom a closure hit."""
     entry = {"dorpshuis": stage.house, "reservation_id": stage.reservation_number, "kind": "undelivered"}
