@@ -257,10 +257,7 @@ def test_who_may_no_longer_log_in_is_out_at_once(world: World) -> None:
     assert outcome(client.get("/beheer/het-huis/")) == LOGIN  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("rest", ["", "annuleer/", "wijzig/"])
-@pytest.mark.parametrize("rest", ["", "agenda.ics", "annuleer/"])
-@pytest.mark.parametrize("rest", ["", "agenda.ics", "annuleer/", "nieuwe-link/"])
-@pytest.mark.parametrize("rest", ["", "agenda.ics", "annuleer/", "nieuwe-link/", "vragen/", "taal/"])
+@pytest.mark.parametrize("rest", ["", "agenda.ics", "annuleer/", "wijzig/", "nieuwe-link/", "vragen/", "taal/"])
 @pytest.mark.parametrize("role", ["anonymous", "guest", "volunteer", "administrator"])
 def test_an_unknown_reference_is_404_for_everybody(world: World, role: str, rest: str) -> None:
     client = world.client_of(role)

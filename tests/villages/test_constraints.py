@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.factories import desks_of, make_house, make_room, make_rules, make_tariff, make_user
+from tests.factories import desks_of, make_house, make_request, make_room, make_rules, make_tariff, make_user
 from villages.models import AccessWay, Closure, Desk, Dorpshuis, Membership, Opening, Operator, Room, Tariff, Village
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -76,6 +76,7 @@ WRONG: dict[str, Make] = {
     "village_name_once_per_municipality": lambda house: Village.objects.create(
         name=house.village.name, slug="ander", municipality=house.village.municipality, latitude=52, longitude=6
     ),
+    "request_has_contact": lambda house: make_request(email="", phone=""),
 }
 
 
