@@ -1,6 +1,7 @@
 """Why an order or a cancellation was refused: typed, without sentences. The page holds the words."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bookings.domain.availability import Cell
 from bookings.domain.dagdelen import Moment
@@ -103,3 +104,30 @@ class InThePast(Refused):
 
 class TooLateToUndo(Refused):
     """The ten minutes in which this can be taken back are over."""
+
+
+class NotMarkable(Refused):
+    """A booking that nobody can have come for: cancelled, called off, or only held."""
+
+
+@dataclass
+class NotBegun(Refused):
+    """Too early to say who came: from this moment (aware) it can be said."""
+
+    opens_at: datetime
+
+
+class TooLongAgo(Refused):
+    """The month of this day is closed: what its figures say, they keep saying."""
+
+
+class NothingDue(Refused):
+    """There is nothing to pay for this booking."""
+
+
+class UndoIsOver(Refused):
+    """More than ten minutes ago, or changed since: a tick that can no longer be taken back."""
+
+
+class NoDeskFree(Refused):
+    """Every desk of the house is taken at this moment."""

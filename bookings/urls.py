@@ -19,6 +19,9 @@ from bookings.guest import (
     places,
 )
 from bookings.reports import overview, requests
+from bookings.beheer import marks, sheet, today
+from bookings.guest import availability, book, booking, home, house
+from bookings.reports import overview
 
 guest_urls = [
     path("", home.home, name="home"),
@@ -54,6 +57,10 @@ beheer_urls = [
     path("beheer/<slug:slug>/boek/<int:number>/zeg-af/", booked.phone_cancel, name="phone-cancel"),
     path("beheer/<slug:slug>/bellijst/", calls.call_list, name="call-list"),
     path("beheer/<slug:slug>/bellijst/<int:number>/", calls.answer, name="answer-call"),
+    path("beheer/<slug:slug>/dag/<str:day>/tik/", marks.mark, name="mark"),
+    path("beheer/<slug:slug>/dag/<str:day>/binnen/", marks.walk_in, name="walk-in"),
+    path("beheer/<slug:slug>/dag/<str:day>/lijst/", sheet.day_sheet, name="day-sheet"),
+    path("beheer/<slug:slug>/dag/<str:day>/invoeren/", sheet.day_entry, name="day-entry"),
 ]
 
 report_urls = [

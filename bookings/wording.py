@@ -52,6 +52,17 @@ def free_words(cell: Cell) -> str:
     return "1 plek vrij" if cell.free == 1 else f"{cell.free} plekken vrij"
 
 
+def desks_words(cell: Cell) -> str:
+    """For the house itself: "Nog 1 bureau vrij, 3 van 4 bezet", "Alle 4 bureaus vrij", "Alle 4 bureaus bezet"."""
+    taken = cell.total - cell.free
+    desks = "1 bureau" if cell.free == 1 else f"{cell.free} bureaus"
+    if taken and cell.free:
+        return f"Nog {desks} vrij, {taken} van {cell.total} bezet"
+    if cell.total == 1:
+        return "Het bureau is bezet" if taken else "Het bureau is vrij"
+    return f"Alle {cell.total} bureaus {'bezet' if taken else 'vrij'}"
+
+
 def state_words(cell: Cell, policy: BookingPolicy) -> str:
     """What stands beside a house in the list: "3 plekken vrij", "Vol", "Gesloten: dorpsfeest"."""
     if cell.bookable:

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
+from bookings.beheer.pending import ask_again
+from bookings.beheer.sheet import entry_again
 from bookings.guest.book import book_without_cookie
+
+TICKED_AGAIN = {"mark": ask_again, "walk-in": ask_again, "day-entry": entry_again}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -48,9 +52,14 @@ def dress_not_allowed(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
 
 
 @requires_csrf_token
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the browser's cookie is gone. The booking form comes back with what was typed."""
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """403: the browser's cookie is gone. The booking form comes back with what was typed.
+
+    Who ticks guests, and logged in anew meanwhile, is asked whether she still wants it.
+    """
     match = request.resolver_match
+    if match is not None and match.url_name in TICKED_AGAIN:
+        return TICKED_AGAIN[match.url_name](request, **match.kwargs)
     if match is not None and match.url_name == "book":
         return book_without_cookie(request, **match.kwargs)
     return render(request, "403_csrf.html", status=403)

@@ -1,62 +1,31 @@
 """Who comes today: the first screen of a house's volunteers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from bookings import wording
-from bookings.beheer.visit import enter
-from bookings.domain.availability import Cell, cells_on
+from bookings.beheer.daylist import DayList, day_list, day_url, may_see_day, runs_the_house
+from bookings.beheer.pending import pending
+from bookings.beheer.visit import Visit, enter
 from bookings.domain.dagdelen import parse_day
-from bookings.models import Booking
-from bookings.queries import policy_of, supplies, taken
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 from villages.access import houses_of
-from villages.models import Dorpshuis
 
 
 @dataclass(frozen=True)
-class GuestRow:
-    name: str
-    desk: str
-    cents: int
-    phone: str
-    code: str
+class Problem:
+    """Why nothing was changed, in sentences, and the status that says so to machines."""
 
-
-@dataclass(frozen=True)
-class Part:
-    """A dagdeel of the day with who comes."""
-
-    cell: Cell
-    closed_words: str
-    guests: list[GuestRow] = field(default_factory=list)
-
-    @property
-    def dagdeel(self) -> str:
-        return self.cell.moment.dagdeel.value
-
-    @property
-    def begin(self) -> object:
-        return self.cell.begin
-
-    @property
-    def end(self) -> object:
-        return self.cell.end
-
-    @property
-    def free(self) -> int:
-        return self.cell.free
-
-    @property
-    def total(self) -> int:
-        return self.cell.total
+    status: int
+    lines: list[str]
+    dagdeel: str = ""
 
 
 @login_required
@@ -72,34 +41,63 @@ def beheer(request: LoggedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def today(request: LoggedInRequest, slug: str, day: str = "") -> HttpResponse:
-    """The day list of a house."""
+    """The list of a day; `ververs` asks only for what changed since the rows that `v` names."""
     visit = enter(request, slug, "dag")
-    dorpshuis = visit.dorpshuis
+    shown = read_day(day) if day else clock.today()
+    if not may_see_day(visit, shown):
+        raise PermissionDenied
+    if "ververs" in request.GET:
+        return _changes(request, visit, day_list(visit, shown, request.GET.get("pagina", "1")))
+    return show_day(request, visit, shown)
+
+
+def read_day(text: str) -> date:
+    """The day in an address. Raises Http404 for what is none."""
     try:
-        shown = parse_day(day) if day else clock.today()
+        return parse_day(text)
     except ValueError:
         raise Http404 from None
+
+
+def show_day(request: HttpRequest, visit: Visit, shown: date, problem: Problem | None = None) -> HttpResponse:
+    """The whole page, with why something was not done, if it was not."""
+    slug = visit.dorpshuis.slug
     around = [shown - timedelta(days=1), shown + timedelta(days=1)]
-    supply = supplies([dorpshuis], shown, shown)[dorpshuis.pk]
-    occupied = taken([dorpshuis.pk], shown, shown, clock.now())[dorpshuis.pk]
-    guests = _guests(dorpshuis.pk, shown)
-    cells = cells_on(supply, [shown], occupied, clock.now(), known_guest=True).values()
-    parts = [Part(cell, _closed_words(cell, dorpshuis), guests.get(cell.moment.dagdeel, [])) for cell in cells]
     urls = [reverse("day", args=[slug, near.isoformat()]) for near in around]
-    context = {"day": shown, "parts": parts, "previous_url": urls[0], "next_url": urls[1]}
-    return visit.show(request, "beheer/today.html", context)
+    context = {
+        "list": day_list(visit, shown, request.GET.get("pagina", "1")),
+        "mark_url": reverse("mark", args=[slug, shown.isoformat()]),
+        "walk_in_url": reverse("walk-in", args=[slug, shown.isoformat()]),
+        "sheet_url": reverse("day-sheet", args=[slug, shown.isoformat()]),
+        "entry_url": reverse("day-entry", args=[slug, shown.isoformat()]),
+        "here": day_url(visit, shown),
+        "previous_url": urls[0],
+        "next_url": urls[1],
+        "runs": runs_the_house(visit),
+        "problem": problem,
+        "pending": pending(request, visit),
+        "saved": request.GET.get("opgeslagen", "") if request.GET.get("opgeslagen", "").isdecimal() else "",
+    }
+    return visit.show(request, "beheer/today.html", context, status=problem.status if problem else 200)
 
 
-def _closed_words(cell: Cell, dorpshuis: Dorpshuis) -> str:
-    return "" if cell.offered else wording.reason(cell, policy_of(dorpshuis))
-
-
-def _guests(dorpshuis_id: int, day: date) -> dict[str, list[GuestRow]]:
-    rows = Booking.objects.filter(dorpshuis=dorpshuis_id).occupying().between(day, day)
-    found: dict[str, list[GuestRow]] = {}
-    for row in rows.select_related("reservation", "desk").in_order():
-        phone = row.reservation.phone
-        number, code = phone.as_national if phone else "", row.reservation.spoken_code
-        guest = GuestRow(row.reservation.name, row.desk.name, row.price_cents, number, code)
-        found.setdefault(row.dagdeel, []).append(guest)
-    return found
+def _changes(request: HttpRequest, visit: Visit, found: DayList) -> HttpResponse:
+    """What is other than on the screen: rows that changed, came or went. Nothing: 204, and the screen stays."""
+    seen = {version.split(".")[0]: version for version in request.GET.getlist("v")}
+    changed = [row for row in found.rows if str(row.booking.pk) in seen and row.version not in seen.values()]
+    fresh = [row for row in found.rows if str(row.booking.pk) not in seen]
+    there = {str(row.booking.pk) for row in found.rows}
+    gone = [number for number in seen if number.isdecimal() and number not in there]
+    if not (changed or fresh or gone):
+        return HttpResponse(status=204)
+    context = {
+        "visit": visit,
+        "dorpshuis": visit.dorpshuis,
+        "list": found,
+        "changed": changed,
+        "fresh": fresh,
+        "gone": gone,
+        "mark_url": reverse("mark", args=[visit.dorpshuis.slug, found.day.isoformat()]),
+        "runs": runs_the_house(visit),
+    }
+    return render(request, "beheer/changes.html", context)

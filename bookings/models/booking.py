@@ -62,6 +62,29 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             where |= Q(reservation__phone=phone)
         return self.filter(where)
 
+    def on_the_list(self) -> Self:
+        """What stands on the list of a day: who is expected, came or did not, and who cancelled late and owes."""
+        return self.filter(state__in=Booking.State.due)
+
+    def not_ticked(self) -> Self:
+        """Who was expected, of whom nobody said whether she came."""
+        return self.filter(state=Booking.State.BOOKED)
+
+    def asked_about(self, since: datetime) -> Self:
+        """Who is still to be asked about, and who was answered after `since`: that can be taken back."""
+        return self.filter(Q(state=Booking.State.BOOKED, asked_at__isnull=True) | Q(marked_at__gte=since))
+
+    def with_first_time(self) -> Self:
+        """Each with `first_time`: whether her guest had no dagdeel in this house on an earlier day."""
+        earlier = Booking.objects.occupying().filter(
+            reservation__guest=models.OuterRef("reservation__guest"), date__lt=models.OuterRef("date")
+        )
+        return self.annotate(first_time=~models.Exists(earlier))
+
+    def with_names(self) -> Self:
+        """Reservation, desk and house in the same query."""
+        return self.select_related("reservation", "desk", "dorpshuis")
+
     def in_order(self) -> Self:
         """By date and through the day."""
         part = models.Case(*(models.When(dagdeel=d, then=n) for n, d in enumerate(Dagdeel)), default=9)
@@ -141,6 +164,9 @@ class Booking(models.Model):
     outside_offer = models.BooleanField("buiten het aanbod", default=False)
     # When the team was asked about a dagdeel that nobody had ticked, and let it be.
     asked_at = models.DateTimeField("nagevraagd", null=True, blank=True)
+
+    # What stood before each tick of the last minutes, the newest last: so that it can be taken back.
+    ticks = models.JSONField("vinkjes", default=list, blank=True, editable=False)
 
     objects = BookingQuerySet.as_manager()
 
