@@ -143,6 +143,10 @@ class NextDay:
     names: dict[str, list[str]]
 
     @property
+    def iso(self) -> str:
+        return self.day.isoformat()
+
+    @property
     def words(self) -> str:
         """ "Morgen, dinsdag 24 november" or "Maandag 30 november" """
         words = wording.day_words(self.day)

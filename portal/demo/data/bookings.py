@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from bookings import queries
 from bookings.domain import policy, prices
@@ -15,13 +16,15 @@ from bookings.domain.dagdelen import Dagdeel, Moment, local
 from bookings.models import Booking, Guest, Reservation
 from portal.base import clock
 from portal.base.accounts.models import User
-from portal.demo.data import guests
+from portal.demo.data import guests, stage
 from portal.demo.data.spec import HouseSpec
 from portal.demo.data.wishes import Wish, wishes
 from villages.models import Closure, Dorpshuis, HouseRules, Membership, Tariff
 
 AHEAD = timedelta(weeks=4)
 State = Booking.State
+# Who was there paid by card or in cash; of a few nobody wrote it down.
+UNPAID, PIN = 0.07, 0.75
 
 
 @dataclass(slots=True)
@@ -49,7 +52,8 @@ def add(spec: HouseSpec, row: Dorpshuis, opened: date) -> int:
     """Write the reservations that were made by now and are not there yet; returns how many."""
     house = _house(spec, row, opened)
     there = set(row.reservations.values_list("reference", flat=True))
-    wanted = [w for w in wishes(spec, opened, house.today + AHEAD) if w.made_at <= house.now]
+    usual, on_stage = wishes(spec, opened, house.today + AHEAD), stage.wishes(spec, house.supply, house.now)
+    wanted = [*(w for w in usual if w.made_at <= house.now), *on_stage]
     fresh = [w for w in wanted if reference(spec, w) not in there]
     found = [made for w in sorted(fresh, key=lambda w: w.made_at) if (made := _bookings(house, w))]
     people = guests.for_wishes(row, (wish for wish, _ in found))
@@ -150,7 +154,9 @@ def _most_coming(house: House, day: date, desks: int) -> int:
 def _booking(house: House, wish: Wish, slot: Slot, made_at: datetime, hit: Closure | None) -> Booking:
     state, cancelled_at = _ending(house, wish, slot.moment, made_at, hit)
     kind, cents = _price(house, wish)
+    marked = {} if cancelled_at else _marks(house, wish, slot.moment, state, cents)
     return Booking(
+        **marked,
         dorpshuis=house.row,
         desk_id=slot.desk_id,
         date=slot.moment.date,
@@ -179,6 +185,18 @@ def _ending(
     if wish.day >= house.today or wish.ending == "unticked":
         return State.BOOKED, None
     return (State.NO_SHOW if wish.ending == "no_show" else State.USED), None
+
+
+def _marks(house: House, wish: Wish, moment: Moment, state: State, cents: int) -> dict[str, Any]:
+    """When she was ticked, by whom, and how she paid; nothing of who was not ticked."""
+    if state not in (State.USED, State.NO_SHOW):
+        return {}
+    at = local(wish.day, _opening(house, moment).begin) + timedelta(minutes=round(wish.fraction * 40))
+    found: dict[str, Any] = {"marked_at": at, "marked_by": house.volunteer}
+    if state is State.USED and cents and wish.fraction >= UNPAID:
+        how = Booking.Paid.PIN if wish.fraction < PIN else Booking.Paid.CASH
+        found |= {"paid_how": how, "paid_at": at, "paid_by": house.volunteer}
+    return found
 
 
 def _cancelled(

@@ -133,6 +133,7 @@ OVER_ENTINGHE = HouseSpec(
         Incident(276, "condoleance", "Er is een afscheid in het huis."),
     ),
     stays_open=True,
+    on_stage=True,
     measured_days_ago=50,
 )  # fmt: skip
 

@@ -145,4 +145,6 @@ class HouseSpec:
     joined: int = 0  # days after the demo's first day
     # Only what is past closes this house: its coming weeks are promised to be open.
     stays_open: bool = False
+    # Who looks at its day list finds guests to tick, and one to be asked about.
+    on_stage: bool = False
     measured_days_ago: int | None = field(default=None)
