@@ -56,6 +56,19 @@ def room(get: Outcome, post: Outcome = 405) -> Rule:
     rule.get_of |= dict.fromkeys(RUNNING, get)
     if post != 405:
         rule.post_of |= {"host": 403, **dict.fromkeys(RUNNING, post)}
+def ticking(get: Outcome, post: Outcome, *, lost: Outcome = LOGIN) -> Rule:
+    """The day at the house, by its team. Who was logged out is led through the log-in page, and loses nothing."""
+    rule = Rule(404, 404, dict.fromkeys(("anonymous", "guest"), lost), dict.fromkeys(("anonymous", "guest"), lost))
+    rule.get_of |= dict.fromkeys(TEAM, get)
+    rule.post_of |= dict.fromkeys(TEAM, post)
+    return rule
+
+
+def not_for_a_host(rule: Rule) -> Rule:
+    """These addresses are of another day than today: a host sees no names of it."""
+    rule.get_of["host"] = 403
+    if rule.post_of.get("host", 405) != 405:
+        rule.post_of["host"] = 403
     return rule
 
 
@@ -116,6 +129,12 @@ TABLE: dict[str, Rule] = {
     "phone-cancel": room(ELSEWHERE, 422),
     "call-list": room(200),
     "answer-call": room(ELSEWHERE, 422),
+    "day": not_for_a_host(only(*TEAM)),
+    # Without a booking that exists: 404, and 422 for a walk-in without a dagdeel. A host: another day than today.
+    "mark": not_for_a_host(ticking(ELSEWHERE, 404)),
+    "walk-in": not_for_a_host(ticking(ELSEWHERE, 422)),
+    "day-sheet": not_for_a_host(only(*TEAM)),
+    "day-entry": not_for_a_host(ticking(200, ELSEWHERE)),
     "bokd": COORDINATORS,
     "handle-request": HANDLE,
     "admin": Rule(LOGIN, LOGIN, {"administrator": 200}, {"administrator": 200}),
@@ -165,6 +184,11 @@ class World:
         given |= dict.fromkeys(("phone-booked", "phone-slip", "phone-cancel"), [*slug, self.reservation.pk])
         given |= {"village": ["toetsdorp-toetsdorp"], "municipality": ["toetsgemeente"]}
         given |= {"handle-request": [self.request.pk]}
+        slug = [self.house.slug]
+        reference = [self.reservation.reference]
+        given = {"house": slug, "book": slug, "availability": slug, "today": slug, "day": [*slug, "2026-11-25"]}
+        given |= dict.fromkeys(("mark", "walk-in", "day-sheet", "day-entry"), [*slug, "2026-11-25"])
+        given |= {"booking": reference, "cancel-booking": reference}
         return reverse(name, args=given.get(name, []))
 
 

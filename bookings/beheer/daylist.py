@@ -21,7 +21,7 @@ from villages.models import Membership
 PER_PAGE = 60
 LOOK_AROUND = timedelta(days=14)
 # When the schedule is silent: until when it is morning, and until when afternoon.
-MORNING_ENDS, AFTERNOON_ENDS = time(12, 30), time(17, 30)
+MORNING_ENDS, AFTERNOON_ENDS = time(12, 30), time(17)
 
 State = Booking.State
 
@@ -226,14 +226,17 @@ def _parts(visit: Visit, supply: Supply, cells: list[Cell], page: Page[Booking],
 
 
 def _part(visit: Visit, cell: Cell, rows: list[GuestRow], now: datetime) -> Part:
-    is_today = cell.moment.date == now.date()
-    here = dagdeel_by_the_clock(now)
-    past = now >= local(cell.moment.date, cell.end) if cell.end else cell.moment.dagdeel.order < here.order
+    is_today, here = cell.moment.date == now.date(), dagdeel_by_the_clock(now)
+    if cell.begin and cell.end:
+        past = now >= local(cell.moment.date, cell.end)
+        has_begun = now >= opens_at(local(cell.moment.date, cell.begin))
+    else:
+        past, has_begun = cell.moment.dagdeel.order < here.order, cell.moment.dagdeel is here
     return Part(
         cell=cell,
         closed_words="" if cell.offered else wording.reason(cell, policy_of(visit.dorpshuis)),
         is_past=is_today and past,
-        takes_walk_ins=is_today and not past and (cell.offered or cell.moment.dagdeel is here),
+        takes_walk_ins=is_today and has_begun and not past,
         rows=rows,
     )
 

@@ -139,7 +139,7 @@ def _in_order(found: DayList) -> list[Part]:
 def _read_wanted(request: HttpRequest) -> dict[str, str]:
     """What was chosen before she was logged out, by booking."""
     pairs = [item.partition(".") for item in request.GET.get("in", "").split(",")]
-    return {number: value for number, _, value in pairs if value in CHOICES}
+    return {number: value for number, _, value in pairs if number.isdecimal() and value in CHOICES}
 
 
 def _lines(request: HttpRequest) -> list[Line]:

@@ -88,7 +88,8 @@ def _changes(request: HttpRequest, visit: Visit, found: DayList) -> HttpResponse
     fresh = [row for row in found.rows if str(row.booking.pk) not in seen]
     there = {str(row.booking.pk) for row in found.rows}
     gone = [number for number in seen if number.isdecimal() and number not in there]
-    if not (changed or fresh or gone):
+    doors = [part for part in found.parts if part.takes_walk_ins and f"binnen-{part.dagdeel}" not in seen]
+    if not (changed or fresh or gone or doors):
         return HttpResponse(status=204)
     context = {
         "visit": visit,
@@ -97,6 +98,8 @@ def _changes(request: HttpRequest, visit: Visit, found: DayList) -> HttpResponse
         "changed": changed,
         "fresh": fresh,
         "gone": gone,
+        "doors": doors,
+        "walk_in_url": reverse("walk-in", args=[visit.dorpshuis.slug, found.day.isoformat()]),
         "mark_url": reverse("mark", args=[visit.dorpshuis.slug, found.day.isoformat()]),
         "runs": runs_the_house(visit),
     }

@@ -72,7 +72,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def asked_about(self, since: datetime) -> Self:
         """Who is still to be asked about, and who was answered after `since`: that can be taken back."""
-        return self.filter(Q(state=Booking.State.BOOKED, asked_at__isnull=True) | Q(marked_at__gte=since))
+        return self.filter(Q(state=Booking.State.BOOKED, asked_at__isnull=True) | Q(marked_at__gt=since))
 
     def with_first_time(self) -> Self:
         """Each with `first_time`: whether her guest had no dagdeel in this house on an earlier day."""

@@ -288,6 +288,8 @@ PAGES: dict[str, Show] = {
     "phone booked": _of_caller(""),
     "slip": _of_caller("briefje/"),
     "calls": _call,
+    "day sheet": _as("volunteer", "/beheer/het-huis/dag/{stage.morning.date}/lijst/"),
+    "day entry": _as("volunteer", "/beheer/het-huis/dag/{stage.morning.date}/invoeren/"),
     "bokd": _as("coordinator", "/bokd/"),
 }
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import date, timedelta
-from typing import Any
 
 import phonenumbers
 import pytest
