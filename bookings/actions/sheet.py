@@ -8,7 +8,7 @@ from django.db import transaction
 
 from bookings.actions.day import check_due, check_markable, mark, note_paid
 from bookings.actions.lock import lock
-from bookings.actions.walk_in import WalkIn, made_before, seat
+from bookings.actions.walk_in import Arrival, made_before, seat
 from bookings.models import Booking
 from bookings.queries import beginnings
 from bookings.refusals import Refused
@@ -34,7 +34,7 @@ class Entered:
     saved: list[int] = field(default_factory=list)
     left: list[int] = field(default_factory=list)
     walk_ins: int = 0
-    no_desk: list[WalkIn] = field(default_factory=list)
+    no_desk: list[Arrival] = field(default_factory=list)
 
 
 def booking_stamp(row: Booking) -> str:
@@ -42,7 +42,9 @@ def booking_stamp(row: Booking) -> str:
     return f"{row.state}.{row.paid_how}"
 
 
-def mark_sheet(dorpshuis_id: int, day: date, lines: Collection[Line], walk_ins: Iterable[WalkIn], by: Actor) -> Entered:
+def mark_sheet(
+    dorpshuis_id: int, day: date, lines: Collection[Line], walk_ins: Iterable[Arrival], by: Actor
+) -> Entered:
     """Write the whole list. A line that cannot be written is left, and the others are written all the same.
 
     The same form again changes nothing.
@@ -92,7 +94,7 @@ def _write(row: Booking, line: Line, begins: datetime, by: Actor) -> bool:
     return True
 
 
-def _seat(house: Dorpshuis, guest: WalkIn, by: Actor, found: Entered) -> None:
+def _seat(house: Dorpshuis, guest: Arrival, by: Actor, found: Entered) -> None:
     if made_before(house, guest) is not None:
         return
     try:

@@ -30,7 +30,7 @@ NAME = "Loopt binnen"
 
 
 @dataclass(frozen=True)
-class WalkIn:
+class Arrival:
     """Who walks in when. `key`: the form's, so that two taps are one guest; `paid_how` may be empty."""
 
     moment: Moment
@@ -49,7 +49,7 @@ class Place:
     outside_offer: bool
 
 
-def walk_in(dorpshuis_id: int, guest: WalkIn, by: Actor) -> Booking:
+def walk_in(dorpshuis_id: int, guest: Arrival, by: Actor) -> Booking:
     """Give her a free desk; she is there at once. The same form again gives the same booking.
 
     When the dagdeel is shut or all offered desks are taken, another desk of the house will do: outside the
@@ -73,13 +73,13 @@ def form_key(dorpshuis_id: int, key: str) -> str:
 # --- parts, called under the house's lock -----------------------------------------------------------------
 
 
-def made_before(house: Dorpshuis, guest: WalkIn) -> Booking | None:
+def made_before(house: Dorpshuis, guest: Arrival) -> Booking | None:
     """The booking that this form made already, if it did."""
     rows = Booking.objects.filter(dorpshuis=house, reservation__key=form_key(house.pk, guest.key))
     return rows.filter(reservation__fingerprint=_fingerprint(house, guest)).with_names().first()
 
 
-def seat(house: Dorpshuis, guest: WalkIn, user: "User | None") -> Booking:
+def seat(house: Dorpshuis, guest: Arrival, user: "User | None") -> Booking:
     """Write her down at a free desk. Raises NotBegun, TooLongAgo, NoDeskFree, UnknownTariff."""
     moment = guest.moment
     if moment.date < first_open_day(clock.today()):
@@ -113,7 +113,7 @@ def _place(house: Dorpshuis, supply: Supply, moment: Moment) -> Place:
     return Place(chosen[moment], cents, tariff, outside_offer=not cell.free_ids)
 
 
-def _reservation(house: Dorpshuis, guest: WalkIn, place: Place, user: "User | None") -> Reservation:
+def _reservation(house: Dorpshuis, guest: Arrival, place: Place, user: "User | None") -> Reservation:
     name = guest.name or NAME
     return Reservation.objects.create(
         dorpshuis=house,
@@ -147,5 +147,5 @@ def _write(reservation: Reservation, moment: Moment, place: Place, user: "User |
     return row
 
 
-def _fingerprint(house: Dorpshuis, guest: WalkIn) -> str:
+def _fingerprint(house: Dorpshuis, guest: Arrival) -> str:
     return sealed(str(house.pk), str(guest.moment), guest.name, guest.paid_how)

@@ -73,6 +73,11 @@ class GuestRow:
         return (self.is_used or self.is_no_show) and not self.booking.open_cents
 
     @property
+    def hides_pay(self) -> bool:
+        """Whether paying is folded away: she is not there yet, did not come, or paid."""
+        return bool(self.booking.paid_how) or not (self.is_used or self.is_late)
+
+    @property
     def marked(self) -> bool:
         """Whether it is known at what time she was ticked."""
         return (self.is_used or self.is_no_show) and self.booking.marked_at is not None

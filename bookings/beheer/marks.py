@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from bookings.actions.walk_in import WalkIn
+from bookings.actions.walk_in import Arrival
 from bookings.actions.walk_in import walk_in as seat_walk_in
 from bookings.beheer.acts import PAYING, Act, why_not
 from bookings.beheer.daylist import day_list, day_url, may_see_day, may_tick, moment_on, row_of, runs_the_house
@@ -131,7 +131,7 @@ def walk_in(request: HttpRequest, slug: str, day: str) -> HttpResponseBase:
     if not form.is_valid():
         lines = form.errors.get("naam") or [OLD_PAGE]
         return _not_seated(request, visit, Problem(422, [str(line) for line in lines], moment.dagdeel))
-    guest = WalkIn(
+    guest = Arrival(
         moment, form.cleaned_data["sleutel"], form.cleaned_data["naam"], PAYING.get(form.cleaned_data["betaald"], "")
     )
     try:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.actions.sheet import Entered, Line, booking_stamp, mark_sheet
-from bookings.actions.walk_in import WalkIn
+from bookings.actions.walk_in import Arrival
 from bookings.beheer.acts import PAYING
 from bookings.beheer.daylist import DayList, GuestRow, Part, day_list, day_url, may_see_day
 from bookings.beheer.pending import LONGEST_NUMBER, to_page
@@ -157,11 +157,11 @@ def _lines(request: HttpRequest) -> list[Line]:
     return found
 
 
-def _walk_ins(request: HttpRequest, shown: date) -> list[WalkIn]:
+def _walk_ins(request: HttpRequest, shown: date) -> list[Arrival]:
     """So many more who paid so, per dagdeel; each has a key of its own, so that the same form adds them once."""
     key = request.POST.get("sleutel", "")[:LONGEST_KEY]
     return [
-        WalkIn(Moment(shown, part), f"{key}:{how}:{number}", paid_how=PAYING[how])
+        Arrival(Moment(shown, part), f"{key}:{how}:{number}", paid_how=PAYING[how])
         for part in Dagdeel
         for how in ("pin", "contant")
         for number in range(_extra(request, f"extra-{part}-{how}") if key else 0)

@@ -7,6 +7,7 @@ from django.test import Client
 
 from bookings.actions.cancel import cancel
 from bookings.domain.dagdelen import Dagdeel, Moment
+from bookings.models import Booking
 from portal.base.accounts.models import User
 from portal.base.log import GUEST
 from tests.factories import house_actor, make_booking, make_house, make_member
@@ -95,10 +96,27 @@ def test_a_name_is_shown_escaped(screen: Guest, house: Dorpshuis) -> None:
 
 
 def test_a_closed_dagdeel_tells_why(screen: Guest, house: Dorpshuis) -> None:
-    Closure.objects.create(dorpshuis=house, first_day=MONDAY, last_day=MONDAY, reason="dorpsfeest")
+    Closure.objects.create(dorpshuis=house, first_day=MONDAY, last_day=MONDAY, reason="dorpsfeest", ochtend=False)
     page = screen.get("/beheer/het-huis/")
     assert "Gesloten: dorpsfeest." in part(page, "middag").text
     assert "Gesloten: ’s avonds dicht." in part(page, "avond").text
+
+
+def test_a_closed_day_says_so_and_shows_who_comes_on_the_next_open_day(screen: Guest, house: Dorpshuis) -> None:
+    Closure.objects.create(dorpshuis=house, first_day=MONDAY, last_day=MONDAY.replace(day=24), reason="dorpsfeest")
+    make_booking(house, WEDNESDAY, name="Anna")
+    words = screen.get("/beheer/het-huis/").text
+    assert "Vandaag is het huis gesloten. Dorpsfeest." in words
+    assert "Woensdag 25 november Ochtend: Anna Middag: nog niemand" in words
+
+
+def test_more_than_sixty_guests_are_paged(screen: Guest, house: Dorpshuis) -> None:
+    first = make_booking(house, AFTERNOON).bookings.get()
+    given = {"dorpshuis": house, "reservation": first.reservation, "desk": first.desk, "date": first.date}
+    given |= {"dagdeel": "middag", "state": Booking.State.LATE_CANCELLED, "price_cents": 750, "tariff": "standaard"}
+    Booking.objects.bulk_create(Booking(**given) for _ in range(69))
+    pages = [screen.get(f"/beheer/het-huis/?pagina={number}") for number in ("1", "2", "9", "x")]
+    assert [len(guests(page, "middag")) for page in pages] == [60, 10, 10, 60]
 
 
 @pytest.mark.parametrize("day", ["morgen", "2026-02-30", "0001-01-01", "9999-12-31", "2026-11-25%00"])

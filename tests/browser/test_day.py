@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bookings.actions.day import mark_used
-from bookings.domain.dagdelen import Dagdeel, Moment
+from bookings.actions.walk_in import Arrival, walk_in
+from bookings.domain.dagdelen import Dagdeel
 from bookings.models import Booking
 from portal.base import clock
 from tests.browser.conftest import Stage
@@ -34,7 +35,7 @@ def guests(stage: Stage) -> list[Booking]:
     for weekday in range(7):
         Opening.objects.create(dorpshuis=stage.house, weekday=weekday, dagdeel=part, begin=begin, end=end)
     Booking.objects.filter(pk__in=[row.pk for row in rows]).update(date=clock.today())
-    return rows
+    return list(Booking.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk"))
 
 
 def open_day(page: Page, stage: Stage) -> None:
@@ -92,8 +93,7 @@ def test_a_refresh_shows_what_others_did_and_leaves_what_is_open_typed_or_focuse
     name.fill("Jan")
     name.focus()
     mark_used(guests[0], house_actor(stage.house))
-    late = make_booking(stage.house, Moment(stage.morning.date, Dagdeel.OCHTEND), name="Carla").bookings.get()
-    Booking.objects.filter(pk=late.pk).update(date=clock.today())
+    walk_in(stage.house.pk, Arrival(guests[0].moment, "sleutel-1", "Carla"), house_actor(stage.house))
     page.evaluate(REFRESH)
     expect(anna).to_contain_text("Is er,")
     expect(page.get_by_role("heading", name="Carla")).to_be_visible()

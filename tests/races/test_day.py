@@ -65,7 +65,7 @@ def test_a_tick_and_a_cancellation_never_both_succeed(house: Dorpshuis, booking:
 
 def test_the_last_desk_is_for_who_walks_in_or_for_who_books_it(house: Dorpshuis) -> None:
     by = house_actor(house)
-    walking = [partial(walk_in.walk_in, house.pk, walk_in.WalkIn(NOW, f"sleutel-{n}"), by) for n in range(4)]
+    walking = [partial(walk_in.walk_in, house.pk, walk_in.Arrival(NOW, f"sleutel-{n}"), by) for n in range(4)]
     booking = [partial(book, make_order(house, NOW), GUEST) for _ in range(4)]
     jobs: list[Callable[[], object]] = [*walking, *booking]
     given = at_once([outcome(job) for job in jobs])
@@ -79,7 +79,7 @@ def test_without_the_lock_a_walk_in_runs_into_the_constraint(house: Dorpshuis, m
     monkeypatch.setattr(walk_in, "lock", lambda pk: Dorpshuis.objects.select_related("current_rules").get(pk=pk))
     after(monkeypatch, walk_in, "taken", pause)
     by = house_actor(house)
-    jobs = [partial(walk_in.walk_in, house.pk, walk_in.WalkIn(NOW, f"sleutel-{n}"), by) for n in range(8)]
+    jobs = [partial(walk_in.walk_in, house.pk, walk_in.Arrival(NOW, f"sleutel-{n}"), by) for n in range(8)]
     given = at_once([outcome(job) for job in jobs])
     assert "IntegrityError" in {type(result).__name__ for result in given}
     assert Booking.objects.occupying().count() == 1
