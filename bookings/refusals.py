@@ -102,10 +102,6 @@ class InThePast(Refused):
     """A change of the offer that would begin before today: history stays true."""
 
 
-class TooLateToUndo(Refused):
-    """The ten minutes in which this can be taken back are over."""
-
-
 class NotMarkable(Refused):
     """A booking that nobody can have come for: cancelled, called off, or only held."""
 
@@ -126,7 +122,7 @@ class NothingDue(Refused):
 
 
 class UndoIsOver(Refused):
-    """More than ten minutes ago, or changed since: a tick that can no longer be taken back."""
+    """More than ten minutes ago, or changed since: what can no longer be taken back."""
 
 
 class NoDeskFree(Refused):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.beheer import booked, calls, phone, today
+from bookings.beheer import booked, calls, marks, phone, sheet, today
 from bookings.guest import (
     answers,
     apply,
@@ -19,9 +19,6 @@ from bookings.guest import (
     places,
 )
 from bookings.reports import overview, requests
-from bookings.beheer import marks, sheet, today
-from bookings.guest import availability, book, booking, home, house
-from bookings.reports import overview
 
 guest_urls = [
     path("", home.home, name="home"),

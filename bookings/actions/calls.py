@@ -4,7 +4,7 @@ from django.db import transaction
 
 from bookings.actions.lock import lock
 from bookings.models import CallAttempt, CallEntry
-from bookings.refusals import TooLateToUndo
+from bookings.refusals import UndoIsOver
 from bookings.tell import UNDO_FOR
 from portal.base import clock
 from portal.base.log import Actor, record
@@ -33,7 +33,7 @@ def answer_call(entry: CallEntry, outcome: CallAttempt.Outcome, by: Actor, note:
 def put_back_call(entry: CallEntry, by: Actor) -> bool:
     """Put an entry back on the list, within ten minutes; what was written about the call stays.
 
-    Gives False, and writes nothing, when it is on the list already. Raises TooLateToUndo.
+    Gives False, and writes nothing, when it is on the list already. Raises UndoIsOver.
     """
     with transaction.atomic():
         house = lock(entry.dorpshuis_id)
@@ -42,7 +42,7 @@ def put_back_call(entry: CallEntry, by: Actor) -> bool:
         if done_at is None:
             return False
         if now - done_at >= UNDO_FOR:
-            raise TooLateToUndo
+            raise UndoIsOver
         CallEntry.objects.filter(pk=entry.pk).update(done_at=None, done_by=None)
         CallAttempt.objects.create(entry=entry, at=now, by=by.user, outcome=Outcome.PUT_BACK)
         record(by, "call-put_back", f"callentry:{entry.pk}", dorpshuis_id=house.pk)

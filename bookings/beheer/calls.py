@@ -16,7 +16,7 @@ from bookings.beheer.messages import Alternative, Facts, Said, booking_url, entr
 from bookings.beheer.visit import Visit, enter
 from bookings.contact import clean_name
 from bookings.models import CallAttempt, CallEntry
-from bookings.refusals import TooLateToUndo
+from bookings.refusals import UndoIsOver
 from bookings.tell import UNDO_FOR
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
@@ -121,7 +121,7 @@ def answer(request: LoggedInRequest, slug: str, number: int) -> HttpResponse:
             put_back_call(entry, visit.actor)
         else:
             answer_call(entry, ANSWERS[how], visit.actor, note)
-    except TooLateToUndo:
+    except UndoIsOver:
         return _page(request, visit, TOO_LATE, 409)
     return redirect(_back(request, visit))
 

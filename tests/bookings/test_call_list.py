@@ -10,7 +10,7 @@ from bookings.actions.calls import answer_call, put_back_call
 from bookings.actions.cancel import cancel
 from bookings.actions.close import reopen
 from bookings.models import Booking, CallAttempt, CallEntry, Reservation
-from bookings.refusals import TooLateToUndo
+from bookings.refusals import UndoIsOver
 from portal.base import clock
 from portal.base.log import GUEST
 from portal.base.log.models import LogEntry
@@ -264,7 +264,7 @@ def test_after_ten_minutes_it_stays_done(desk: Guest, house: Dorpshuis) -> None:
         assert "Zet terug" not in desk.get(LIST).text
         page = tap(desk, entry, "zet-terug")
         assert (page.status, "tot tien minuten" in page.notice, waiting()) == (409, True, 0)
-        with pytest.raises(TooLateToUndo):
+        with pytest.raises(UndoIsOver):
             put_back_call(entry, house_actor(house))
 
 

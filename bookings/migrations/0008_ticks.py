@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0005_the_day_at_the_house'),
+        ('bookings', '0007_call_outcomes'),
     ]
 
     operations = [
