@@ -77,6 +77,10 @@ def desks_for(house: Dorpshuis, offer: Offer, desk_id: int | None) -> dict[Momen
     return desks
 
 
+# How PostgreSQL and SQLite name the constraint of rule 2.
+SLOT_TAKEN = ("one_booking_per_slot", "UNIQUE constraint failed: bookings_booking.desk_id")
+
+
 def insert(rows: list[Booking], offer: Offer) -> None:
     """Write the rows that take the slots. Raises NotBookable when the database says that one is taken.
 
@@ -85,7 +89,7 @@ def insert(rows: list[Booking], offer: Offer) -> None:
     try:
         _insert_in_savepoint(rows)
     except IntegrityError as error:
-        if "one_booking_per_slot" not in str(error) and "booking.desk_id" not in str(error):
+        if not any(words in str(error) for words in SLOT_TAKEN):
             raise
         raise NotBookable(offer.cells) from error
 
