@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from django.templatetags.static import static
 
+from bookings.guest.regions import source_query
+from bookings.guest.wish import Wish
 from portal.base.display import theme_of
 from portal.search_engines import canonical_of
 from villages.access import houses_of
@@ -13,6 +16,8 @@ from villages.access import houses_of
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """The visitor's theme, whether this is the demo, and the houses that a logged-in person runs.
+
+    `bron` is where she heard of us, as the question part for links to pages that lead to a booking.
 
     Who has no session cookie is nobody: a public page then asks the database nothing about her.
     """
@@ -23,7 +28,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "here": request.get_full_path() if request.method == "GET" else request.path,
         "canonical": canonical_of(request),
+        "bron": _found_by(request),
         "portal_picture": settings.PUBLIC_URL + static("deelplaatje.png"),
         "me": known,
         "my_houses": houses_of(known) if known is not None else [],
     }
+
+
+def _found_by(request: HttpRequest) -> str:
+    """Empty too when the address can't be read at all: the page that says so needs this context as well."""
+    try:
+        return source_query(Wish.read(request.GET).source)
+    except SuspiciousOperation:
+        return ""

@@ -46,7 +46,11 @@ def fold(name: str) -> str:
 
 
 def match(typed: str, places: Iterable[Place]) -> Match:
-    """What was meant: the very name, else the start of one, else the one that differs by a letter."""
+    """What was meant: the very name, else the start of one, else the one that differs by a letter.
+
+    A start that lacks a word's worth of letters (Steenwijk, of Steenwijksmoer) may well be another place, so it is
+    owned up to as a guess.
+    """
     known = list(places)
     wanted = fold(typed)
     if not wanted:
@@ -54,7 +58,15 @@ def match(typed: str, places: Iterable[Place]) -> Match:
     found = [place for place in known if wanted in (fold(place.name), fold(place.full))]
     if not found and len(wanted) >= SHORTEST_START:
         found = [place for place in known if fold(place.name).startswith(wanted)]
-    return Match(tuple(found)) if found else _alike(wanted, known)
+    if not found:
+        return _alike(wanted, known)
+    far = len(found) == 1 and _letters_more(found[0], wanted) >= SHORTEST_START
+    return Match(tuple(found), guessed=far)
+
+
+def _letters_more(place: Place, wanted: str) -> int:
+    """How many letters the name has beyond the beginning of it that was typed."""
+    return len(fold(place.name)) - len(wanted)
 
 
 def _alike(wanted: str, known: list[Place]) -> Match:
@@ -62,7 +74,7 @@ def _alike(wanted: str, known: list[Place]) -> Match:
     for place in known:
         by_name.setdefault(fold(place.name), []).append(place)
     sure = get_close_matches(wanted, by_name, n=2, cutoff=SURE)
-    if len(sure) == 1:
+    if len(sure) == 1 and len(wanted) > SHORTEST_START:  # with a letter wrong in three, it is another name (Ees, Gees)
         return Match(tuple(by_name[sure[0]]), guessed=True)
     within = [name for name in by_name if len(wanted) > SHORTEST_START and wanted in name]
     likely = dict.fromkeys([*within, *get_close_matches(wanted, by_name, n=MOST_OFFERED, cutoff=LIKELY)])

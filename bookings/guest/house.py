@@ -22,6 +22,7 @@ from bookings.guest.facts import desk_facts, rooms_with_words, route
 from bookings.guest.forms import BookingForm
 from bookings.guest.memory import booked_here_before
 from bookings.guest.reader import CellReader
+from bookings.guest.regions import source_query
 from bookings.guest.search import place_of
 from bookings.guest.wish import Wish, url_to_choose
 from bookings.keys import new_key
@@ -159,6 +160,7 @@ def _context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> dict[str
         "route": route(dorpshuis),
         "pay_words": wording.pay_words(dorpshuis),
         "source": wish.source,
+        "bron": source_query(wish.source),
         "place": place_of(dorpshuis.village).full,
         "week_problem": UNKNOWN_WEEK if wish.unknown_week else None,
     }

@@ -7,7 +7,7 @@ import pytest
 
 from bookings.domain.dagdelen import Dagdeel, Moment
 from tests.factories import make_booking, make_house
-from tests.guest import MONDAY, Guest, Node, Page, on_monday
+from tests.guest import MONDAY, WEDNESDAY, Guest, Node, Page, on_monday
 from villages.models import Closure, Dorpshuis
 
 pytestmark = [pytest.mark.django_db, on_monday]
@@ -131,3 +131,32 @@ def test_the_list_can_be_filtered_too(guest: Guest) -> None:
     page = guest.get("/dorpshuizen/?met=snel-internet")
     assert names(page) == ["Snel"]
     assert "1 dorpshuis heeft niet alles wat je nodig hebt." in page.text
+
+
+PLACES = ["/", "/?plaats=Parijs", "/dorpshuizen/", "/dorpen/", "/dorpen/nergens/", "/gemeenten/toetsgemeente/"]
+OTHERS = ["/dorpshuizen/a/", "/dorpshuizen/a/?dagdeel=2026-11-25:ochtend", "/dorpshuizen/nergens/", "/privacy/"]
+
+
+@pytest.mark.parametrize("address", [*PLACES, *OTHERS])
+def test_where_she_heard_of_it_goes_along_through_the_menu_and_the_foot(guest: Guest, address: str) -> None:
+    make_house("a", name="Akkerhuis")
+    page = guest.get(f"{address}{'&' if '?' in address else '?'}bron=poster")
+    links = [a.attrs["href"] for a in page.tree.all("a")]
+    leading = [link for link in links if link.split("?")[0] in ("/", "/dorpshuizen/", "/dorpen/")]
+    assert len(leading) >= 4
+    assert [link for link in leading if "bron=poster" not in link] == []
+
+
+def test_it_goes_along_after_a_refused_order_too(guest: Guest) -> None:
+    house = make_house("a", name="Akkerhuis")
+    page = guest.send(house, guest.fill(guest.look(house, WEDNESDAY, bron="poster")) | {"naam": [""]})
+    assert (page.status, len(page.tree.all("a", href="/dorpshuizen/?bron=poster"))) == (422, 2)
+
+
+def test_a_place_that_was_guessed_can_be_chosen_instead(guest: Guest) -> None:
+    make_house("a", name="Akkerhuis")
+    page = guest.get("/?plaats=Toets&bron=poster")
+    assert "Je typte “Toets”. We zochten bij Toetsdorp." in page.text
+    assert [a.attrs["href"] for a in page.tree.all("a") if a.text == "Kies je dorp of gemeente"] == [
+        "/dorpen/?bron=poster"
+    ]

@@ -50,7 +50,15 @@ def test_a_wrong_letter_is_forgiven_and_owned_up_to(typed: str, meant: str) -> N
     assert (names(found.found), found.guessed) == ([meant], True)
 
 
-@pytest.mark.parametrize("typed", ["Groningen", "Zwolle", "Amsterdam", "qqq", "Exloermond", "Assendelft"])
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("Steenwijk", "Steenwijksmoer"), ("Drouwen", "Drouwenermond"), ("Dwing", "Dwingeloo")]
+)
+def test_a_start_that_may_be_another_place_is_owned_up_to(typed: str, meant: str) -> None:
+    found = match(typed, PLACES)
+    assert (names(found.found), found.guessed) == ([meant], True)
+
+
+@pytest.mark.parametrize("typed", ["Groningen", "Zwolle", "Amsterdam", "qqq", "Exloermond", "Assendelft", "Ees"])
 def test_a_place_that_is_not_here_is_never_taken_for_another(typed: str) -> None:
     assert match(typed, PLACES).found == ()
 
