@@ -61,7 +61,8 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
     coming = [line for line in standing if not line.is_over]
     ways = list(reservation.dorpshuis.access_ways.all())
     held = references(request)
-    fresh = reservation.reference in held and clock.now() - reservation.created_at < GRACE
+    now = clock.now()
+    fresh = reservation.reference in held and now - reservation.created_at < GRACE
     return {
         "reservation": reservation,
         "dorpshuis": reservation.dorpshuis,
@@ -70,6 +71,7 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
         "cancel_all_cents": sum(line.cost_cents for line in lines if line.can_cancel),
         "can_cancel_count": sum(line.can_cancel for line in lines),
         "just_booked": fresh and len(standing) == len(lines),
+        "just_changed": any(line.changed_since(now - GRACE) for line in coming),
         "all_cancelled": not standing,
         "coming": coming,
         "all_over": bool(standing) and not coming,

@@ -42,6 +42,11 @@ class BookingLine:
     def called_off(self) -> bool:
         return self.booking.state == Booking.State.HOUSE_CANCELLED
 
+    def changed_since(self, since: datetime) -> bool:
+        """Whether she changed another dagdeel, or another desk, into this one after that instant."""
+        old = self.booking.changed_from
+        return old is not None and old.cancelled_at is not None and old.cancelled_at > since
+
     @property
     def value(self) -> str:
         return str(self.booking.moment)
@@ -66,7 +71,7 @@ def reservation_of(reference: str) -> Reservation:
 
 def lines_of(reservation: Reservation) -> list[BookingLine]:
     """Its dagdelen in order, without those that were changed into another. Five queries."""
-    bookings = list(reservation.bookings.not_changed().select_related("desk", "closure").in_order())
+    bookings = list(reservation.bookings.not_changed().select_related("desk", "closure", "changed_from").in_order())
     if not bookings:
         return []
     days = [row.date for row in bookings]

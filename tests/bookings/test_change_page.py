@@ -12,7 +12,7 @@ from bookings.domain.dagdelen import Dagdeel, Moment, Week
 from bookings.models import Booking, Reservation
 from portal.base.log import GUEST
 from tests.factories import at, desks_of, make_booking, make_closed, make_house, make_tariff
-from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, Page, on_monday, written
+from tests.guest import MONDAY_NINE, THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, Page, on_monday, written
 from villages.models import Dorpshuis, Opening
 
 pytestmark = [pytest.mark.django_db, on_monday]
@@ -58,6 +58,11 @@ def send(guest: Guest, reservation: Reservation, sent: dict[str, str]) -> Page:
 
 def press(guest: Guest, reservation: Reservation, page: Page, **changed: str) -> Page:
     return send(guest, reservation, fields(page) | changed)
+
+
+def heading(guest: Guest, reservation: Reservation) -> str:
+    """What her private page says first."""
+    return guest.get(f"/boeking/{reservation.reference}/").tree.one("h1").text
 
 
 def chosen(guest: Guest, reservation: Reservation, new: Moment = THURSDAY) -> Page:
@@ -412,3 +417,20 @@ def test_it_takes_the_same_queries_for_few_and_many(guest: Guest, query_count: A
         make_booking(house, THURSDAY)
     with query_count(7):
         assert has_form(chosen(guest, reservation))
+
+
+def test_her_private_page_says_for_fifteen_minutes_that_it_is_changed(guest: Guest, reservation: Reservation) -> None:
+    headings = [heading(guest, reservation)]
+    press(guest, reservation, look(guest, reservation, van=WEDNESDAY, naar=THURSDAY))
+    headings.append(heading(guest, reservation))
+    with time_machine.travel(MONDAY_NINE + timedelta(minutes=15), tick=False):
+        headings.append(heading(guest, reservation))
+    assert headings == ["Jouw boeking", "Je boeking is gewijzigd", "Jouw boeking"]
+
+
+def test_a_changed_dagdeel_costs_her_private_page_no_query_more(
+    guest: Guest, reservation: Reservation, query_count: Any
+) -> None:
+    press(guest, reservation, look(guest, reservation, van=WEDNESDAY, naar=THURSDAY))
+    with query_count(7):
+        assert heading(guest, reservation) == "Je boeking is gewijzigd"
