@@ -98,6 +98,11 @@ def _why_closed(cell: Cell) -> str:
     return weekdag(cell.moment.date)
 
 
+def _when_else(cell: Cell) -> str:
+    """What to choose instead of what is shut: of a day that is open for the rest, another dagdeel."""
+    return "Kies een ander dagdeel." if cell.closed is Closed.DAGDEEL else "Kies een andere dag."
+
+
 def _opens_on(day: date, policy: BookingPolicy) -> date:
     return day - timedelta(days=policy.window_days)
 
@@ -144,7 +149,7 @@ def why_not(cell: Cell, dorpshuis: Dorpshuis, policy: BookingPolicy) -> str:
     phone = dorpshuis.phone.as_national
     sentences = {
         Status.VOL: "Iemand anders was net eerder. Deze plek is nu vol. Kies een ander dagdeel.",
-        Status.GESLOTEN: f"Het dorpshuis is dan gesloten ({_why_closed(cell)}). Kies een andere dag.",
+        Status.GESLOTEN: f"Het dorpshuis is dan gesloten ({_why_closed(cell)}). {_when_else(cell)}",
         Status.VOORBIJ: "Dit dagdeel is al voorbij. Kies een andere dag.",
         Status.TE_LAAT: f"Je bent te laat om dit nog te boeken. Bel het dorpshuis: {phone}. Misschien is er plek.",
         Status.NOG_NIET: (

@@ -37,6 +37,7 @@ def cancel_booking(request: HttpRequest, reference: str) -> HttpResponse:
         line = "Dit dagdeel is al geannuleerd, of het is al voorbij. Klopt dat niet? Bel het dorpshuis."
         return answer(request, reservation, Problem(409, NOT_CANCELLED, [line]))
     except refusals.CostChanged as refusal:
-        line = f"Annuleren kost nu {euro(refusal.cost_cents)}. Wil je dat? Tik dan nog een keer op de knop."
+        cost = f"kost nu {euro(refusal.cost_cents)}" if refusal.cost_cents else "is nu gratis"
+        line = f"Annuleren {cost}. Wil je dat? Tik dan nog een keer op de knop."
         return answer(request, reservation, Problem(409, NOT_CANCELLED, [line]))
     return redirect("booking", reference)

@@ -160,6 +160,12 @@ def test_a_cost_that_changed_since_the_page_was_shown_is_409(guest: Guest, reser
     assert forms(page)[0].one("input", name="kosten").attrs["value"] == "750"
 
 
+def test_a_cost_that_became_nothing_is_said_so(guest: Guest, reservation: Reservation) -> None:
+    page = press(guest, forms(private(guest, reservation))[0], kosten="750")
+    assert (page.status, states()) == (409, ["booked", "booked"])
+    assert "Annuleren is nu gratis. Wil je dat?" in page.notice
+
+
 def test_the_form_of_the_409_cancels_at_the_new_cost(guest: Guest, reservation: Reservation) -> None:
     form = forms(private(guest, reservation))[0]
     with time_machine.travel(LATE, tick=False):

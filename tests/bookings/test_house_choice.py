@@ -109,6 +109,7 @@ def test_what_is_full_is_dropped_with_its_reason_and_the_rest_stays(guest: Guest
         ("2026-11-20:ochtend", "Dit dagdeel is al voorbij. Kies een andere dag."),
         ("2026-11-23:ochtend", "Je bent te laat om dit nog te boeken. Bel het dorpshuis: 0521 591 000."),
         ("2026-11-28:ochtend", "Het dorpshuis is dan gesloten (zaterdag). Kies een andere dag."),
+        ("2026-11-27:avond", "Het dorpshuis is dan gesloten (’s avonds dicht). Kies een ander dagdeel."),
         ("2027-01-25:ochtend", "Zo ver vooruit kun je nog niet boeken. Dat kan vanaf donderdag 26 november."),
     ],
 )
