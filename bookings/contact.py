@@ -9,6 +9,7 @@ from phonenumber_field.formfields import PhoneNumberField
 NAME_LENGTH = 120
 EMAIL_LENGTH = 254
 EMAIL_TOO_LONG = "Dit e-mailadres is te lang. Kijk het na."
+EMAIL_STRANGE = "Er staat een vreemd teken in je e-mailadres. Typ het opnieuw."
 
 
 def email_field(*, required: bool = False) -> forms.EmailField:
@@ -20,13 +21,18 @@ def email_field(*, required: bool = False) -> forms.EmailField:
             "required": "Vul je e-mailadres in.",
             "invalid": "Dit e-mailadres klopt niet helemaal. Er moet een @ in staan.",
             "max_length": EMAIL_TOO_LONG,
-            "null_characters_not_allowed": "Er staat een vreemd teken in je e-mailadres. Typ het opnieuw.",
+            "null_characters_not_allowed": EMAIL_STRANGE,
         },
     )
 
 
 def clean_address(email: str) -> str:
-    """The address in small letters. Raises ValidationError when that makes it too long."""
+    """The address in small letters. Raises ValidationError when that makes it too long, or one that no mail reaches.
+
+    Django lets some letters through before the @ that only look like ours; mail servers don't.
+    """
+    if not email.rpartition("@")[0].isascii():
+        raise forms.ValidationError(EMAIL_STRANGE)
     small = email.lower()
     if len(small) > EMAIL_LENGTH:  # some capitals become two characters
         raise forms.ValidationError(EMAIL_TOO_LONG)

@@ -362,6 +362,15 @@ def test_a_house_that_takes_no_bookings_says_so(guest: Guest, house: Dorpshuis) 
     assert page.notice.startswith("Je boeking is nog niet gelukt")
 
 
+@pytest.mark.parametrize("letter", ["İ", "ſ", "\u212a"])
+def test_an_address_with_a_letter_that_no_mail_server_takes_is_refused(
+    guest: Guest, house: Dorpshuis, letter: str
+) -> None:
+    page = guest.book(house, WEDNESDAY, email=f"{letter}an@voorbeeld.example")
+    assert (page.status, Booking.objects.count()) == (422, 0)
+    assert "Er staat een vreemd teken in je e-mailadres." in page.text
+
+
 def test_an_address_that_grows_too_long_in_small_letters_is_refused(guest: Guest, house: Dorpshuis) -> None:
     page = guest.book(house, WEDNESDAY, email="a@" + ".".join(["İ" * 60] * 4) + ".nl")
     assert (page.status, Booking.objects.count()) == (422, 0)
