@@ -13,7 +13,7 @@ from bookings import wording
 from bookings.agenda import FILE_NAME, Method, agenda_file
 from bookings.domain.dagdelen import once_more
 from bookings.domain.policy import GRACE
-from bookings.guest.booking_lines import BookingLine, called_off, lines_of, reservation_of
+from bookings.guest.booking_lines import BookingLine, called_off, lines_of, newest_act, reservation_of
 from bookings.guest.forms import AnswersForm
 from bookings.guest.house import Problem
 from bookings.guest.masks import masked_email, masked_phone
@@ -71,7 +71,7 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
         "cancel_all_cents": sum(line.cost_cents for line in lines if line.can_cancel),
         "can_cancel_count": sum(line.can_cancel for line in lines),
         "just_booked": fresh and len(standing) == len(lines),
-        "just_changed": any(line.changed_since(now - GRACE) for line in coming),
+        "just_did": newest_act(lines, now - GRACE) if coming else "",
         "all_cancelled": not standing,
         "coming": coming,
         "all_over": bool(standing) and not coming,

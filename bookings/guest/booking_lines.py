@@ -42,10 +42,19 @@ class BookingLine:
     def called_off(self) -> bool:
         return self.booking.state == Booking.State.HOUSE_CANCELLED
 
-    def changed_since(self, since: datetime) -> bool:
-        """Whether she changed another dagdeel, or another desk, into this one after that instant."""
-        old = self.booking.changed_from
-        return old is not None and old.cancelled_at is not None and old.cancelled_at > since
+    @property
+    def when(self) -> str:
+        """ "woensdagochtend 25 november", "morgenochtend" """
+        words = wording.when_words(self.booking.moment)
+        return f"{words[0].lower()}{words[1:]}"
+
+    @property
+    def last_act(self) -> tuple[datetime, str] | None:
+        """When she cancelled it, or changed another one into it, and which; None when she did neither."""
+        row, old = self.booking, self.booking.changed_from
+        if self.cancelled:
+            return (row.cancelled_at, "cancelled") if row.cancelled_at and not self.called_off else None
+        return (old.cancelled_at, "changed") if old and old.cancelled_at else None
 
     @property
     def value(self) -> str:
@@ -97,6 +106,12 @@ def lines_of(reservation: Reservation) -> list[BookingLine]:
             )
         )
     return lines
+
+
+def newest_act(lines: list[BookingLine], since: datetime) -> str:
+    """What she did last after that instant: "changed" or "cancelled"; empty when she did neither."""
+    acts = [act for line in lines if (act := line.last_act) and act[0] > since]
+    return max(acts)[1] if acts else ""
 
 
 def called_off(lines: list[BookingLine]) -> list[CalledOff]:

@@ -119,7 +119,11 @@ def test_a_reference_in_capitals_is_another_reference(guest: Guest, reservation:
 def test_until_the_deadline_cancelling_is_free_and_says_until_when(guest: Guest, reservation: Reservation) -> None:
     page = private(guest, reservation)
     buttons = [form.one("button").text for form in forms(page)]
-    assert buttons == ["Annuleer woensdag ochtend", "Annuleer donderdag ochtend", "Annuleer alles"]
+    assert buttons == [
+        "Annuleer woensdagochtend 25 november",
+        "Annuleer donderdagochtend 26 november",
+        "Annuleer alles",
+    ]
     assert "Annuleren is gratis tot dinsdag 24 november, 17.00 uur" in page.text
 
 

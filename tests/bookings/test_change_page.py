@@ -428,6 +428,14 @@ def test_her_private_page_says_for_fifteen_minutes_that_it_is_changed(guest: Gue
     assert headings == ["Jouw boeking", "Je boeking is gewijzigd", "Jouw boeking"]
 
 
+def test_it_says_what_she_did_last_when_something_still_stands(guest: Guest, house: Dorpshuis) -> None:
+    reservation = make_booking(house, WEDNESDAY, WEDNESDAY_NOON)
+    press(guest, reservation, look(guest, reservation, van=WEDNESDAY, naar=THURSDAY))
+    with time_machine.travel(MONDAY_NINE + timedelta(minutes=1), tick=False):
+        cancel(reservation, GUEST, moments=[WEDNESDAY_NOON])
+        assert heading(guest, reservation) == "Je dagdeel is geannuleerd"
+
+
 def test_a_changed_dagdeel_costs_her_private_page_no_query_more(
     guest: Guest, reservation: Reservation, query_count: Any
 ) -> None:

@@ -152,8 +152,15 @@ def test_a_cancellation_names_what_is_gone_and_what_stays(house: Dorpshuis, post
     cancel(reservation, GUEST, moments=[WEDNESDAY])
     mail = only(post)
     words = ("woensdag 25 november", "Je hoeft niets te betalen.", "donderdag 26 november", "Dit gaat wel door")
-    assert mail["Subject"] == "Je boeking is geannuleerd"
+    assert mail["Subject"] == "Je boeking van woensdag 25 november is geannuleerd"
     assert both(mail, *words) == everywhere(*words)
+
+
+def test_a_cancellation_of_several_dagdelen_names_the_house(house: Dorpshuis, post: Post) -> None:
+    reservation = make_booking(house, WEDNESDAY, THURSDAY, **ANNA)
+    OutboxMail.objects.all().delete()
+    cancel(reservation, GUEST)
+    assert only(post)["Subject"] == "Je boeking in Het Huis is geannuleerd"
 
 
 def test_a_late_cancellation_says_what_it_costs(house: Dorpshuis, post: Post) -> None:
@@ -293,7 +300,7 @@ def test_who_cancels_what_she_changed_hears_of_the_cancellation_only(house: Dorp
     change(reservation, Change(WEDNESDAY, THURSDAY), GUEST)
     cancel(reservation, GUEST)
     mail = only(post)
-    assert mail["Subject"] == "Je boeking is geannuleerd"
+    assert mail["Subject"] == "Je boeking van donderdag 26 november is geannuleerd"
     assert both(mail, "donderdag 26", "woensdag 25") == {"donderdag 26": (True, True), "woensdag 25": (False, False)}
 
 
