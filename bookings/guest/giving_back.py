@@ -10,10 +10,13 @@ from bookings.domain.dagdelen import Moment
 from bookings.guest.booking import answer
 from bookings.guest.booking_lines import reservation_of
 from bookings.guest.house import Problem
+from bookings.models import Booking, Reservation
 from portal.base.log import GUEST
 from portal.base.words import euro
 
 NOT_CANCELLED = "Er is niets geannuleerd"
+ALREADY = "Dit was al geannuleerd"
+NOTHING_TO_DO = "Het staat niet meer op jouw naam. Je hoeft niets meer te doen."
 CHOOSE_HERE = "Kies op deze pagina wat je wilt annuleren."
 
 
@@ -34,10 +37,19 @@ def cancel_booking(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         cancel(reservation, GUEST, moments=moments, promised_cents=promised)
     except refusals.NothingToCancel:
-        line = "Dit dagdeel is al geannuleerd, of het is al voorbij. Klopt dat niet? Bel het dorpshuis."
-        return answer(request, reservation, Problem(409, NOT_CANCELLED, [line]))
+        return answer(request, reservation, _nothing_left(reservation, moments))
     except refusals.CostChanged as refusal:
         cost = f"kost nu {euro(refusal.cost_cents)}" if refusal.cost_cents else "is nu gratis"
         line = f"Annuleren {cost}. Wil je dat? Tik dan nog een keer op de knop."
         return answer(request, reservation, Problem(409, NOT_CANCELLED, [line]))
     return redirect("booking", reference)
+
+
+def _nothing_left(reservation: Reservation, moments: list[Moment] | None) -> Problem:
+    """Why there was nothing to give back. Who tapped twice is told that it is done, not that it failed."""
+    rows = reservation.bookings.not_changed()
+    asked = rows if moments is None else rows.at(moments)
+    if asked.exists() and not asked.exclude(state__in=Booking.State.cancelled).exists():
+        return Problem(409, ALREADY, [NOTHING_TO_DO])
+    line = "Dit dagdeel is al gewijzigd, of het is al voorbij. Klopt dat niet? Bel het dorpshuis."
+    return Problem(409, NOT_CANCELLED, [line])

@@ -7,10 +7,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from bookings.actions.change import Change, change
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking, Reservation
+from portal.base.log import GUEST
 from tests.factories import at, make_booking, make_house, make_rules
-from tests.guest import MONDAY, MONDAY_NINE, THURSDAY, WEDNESDAY, Guest, Node, Page, on_monday, written
+from tests.guest import MONDAY, MONDAY_NINE, THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, Node, Page, on_monday, written
 from villages.models import AccessWay, Dorpshuis
 
 pytestmark = [pytest.mark.django_db, on_monday]
@@ -182,7 +184,24 @@ def test_what_was_given_back_before_is_409(guest: Guest, reservation: Reservatio
     press(guest, form)
     page = press(guest, form)
     assert (page.status, states()) == (409, ["cancelled", "booked"])
-    assert "Dit dagdeel is al geannuleerd, of het is al voorbij." in page.notice
+    assert page.notice.startswith("Dit was al geannuleerd Het staat niet meer op jouw naam.")
+
+
+def test_a_second_tap_on_the_last_of_it_says_that_it_is_done(guest: Guest, reservation: Reservation) -> None:
+    form = forms(private(guest, reservation))[-1]
+    press(guest, form)
+    page = press(guest, form)
+    assert (page.status, states()) == (409, ["cancelled", "cancelled"])
+    assert page.notice.startswith("Dit was al geannuleerd")
+    assert "Er is niets geannuleerd" not in page.text
+
+
+def test_what_was_changed_meanwhile_is_not_called_cancelled(guest: Guest, reservation: Reservation) -> None:
+    form = forms(private(guest, reservation))[0]
+    change(reservation, Change(WEDNESDAY, WEDNESDAY_NOON), GUEST)
+    page = press(guest, form)
+    assert (page.status, sorted(states())) == (409, ["booked", "booked", "cancelled"])
+    assert page.notice.startswith("Er is niets geannuleerd Dit dagdeel is al gewijzigd, of het is al voorbij.")
 
 
 def test_what_is_over_can_not_be_given_back(guest: Guest, house: Dorpshuis) -> None:
