@@ -166,8 +166,9 @@ def taken(
 
 def given_back_late(dorpshuis_id: int, moments: Iterable[Moment]) -> set[Slot]:
     """Slots of these moments that were cancelled late and not taken again."""
-    rows = Booking.objects.filter(dorpshuis=dorpshuis_id).given_back_late().at(moments)
-    return {booking.slot for booking in rows}
+    wanted = set(moments)
+    rows = Booking.objects.filter(dorpshuis=dorpshuis_id, date__in={m.date for m in wanted}).given_back_late()
+    return {booking.slot for booking in rows if booking.moment in wanted}
 
 
 def ended_moments(dorpshuis: Dorpshuis, moments: Collection[Moment], now: datetime) -> set[Moment]:

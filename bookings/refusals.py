@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bookings.domain.availability import Cell
 from bookings.domain.dagdelen import Moment
+
+if TYPE_CHECKING:
+    from bookings.closing import Plan
 
 
 class Refused(Exception):
@@ -92,6 +96,24 @@ class DeskInUse(Refused):
 
 class UnknownPart(Refused):
     """A room or desk of another house, or no dagdeel at all."""
+
+
+@dataclass
+class KeepsAll(Refused):
+    """So many desks would stay open that none closes, or none at all would stay; the house has `desks`."""
+
+    desks: int
+
+
+class TooLong(Refused):
+    """A closure of more than a year."""
+
+
+@dataclass
+class PlanChanged(Refused):
+    """What was agreed to is no longer what would happen: the plan that holds now."""
+
+    plan: "Plan"
 
 
 class EndsBeforeItBegins(Refused):

@@ -9,17 +9,18 @@ from datetime import date, datetime, timedelta
 import structlog
 from django.utils.crypto import salted_hmac
 
-from bookings.models import Booking, CallEntry, Reservation
+from bookings.closing import Told
+from bookings.domain.policy import UNDO_FOR
+from bookings.models import Booking, CallAttempt, CallEntry, Reservation
 from bookings.queries import beginnings
 from portal.base import clock, outbox
 from portal.base.log import Actor
 from villages.models import Closure, Dorpshuis
 
-UNDO_FOR = timedelta(minutes=10)
-AT_ONCE_WITHIN = timedelta(hours=2)
 NOT_OVERTAKEN = timedelta(minutes=1)
 
 Kind = CallEntry.Kind
+Outcome = CallAttempt.Outcome
 # Mails that only who has an address can ask for: never a call.
 LINK, LOST_LINK = "link", "lost_link"
 
@@ -44,18 +45,20 @@ def tell_changed(reservation: Reservation, by: Actor) -> None:
         _tell(reservation, Kind.CHANGE, f"change:{reservation.pk}:{reservation.changes}")
 
 
-def tell_called_off(house: Dorpshuis, closure: Closure, rows: Iterable[Booking]) -> None:
+def tell_called_off(closure: Closure, told: Iterable[Told], called: Collection[int], by: Actor) -> None:
     """Tell each guest once what this closure called off; after the time in which the house can undo it.
 
-    At once to who has a dagdeel that begins within two hours.
+    At once to who has a dagdeel that begins within two hours. Reservations in `called` without an address
+    were phoned by who closes: their line on the call list is done.
     """
-    booked = [row for row in rows if row.state == Booking.State.BOOKED]
-    begins = beginnings(house, {row.moment for row in booked})
-    soon = clock.now() + AT_ONCE_WITHIN
-    hurried = {row.reservation_id for row in booked if begins[row.moment] <= soon}
-    for reservation in Reservation.objects.filter(pk__in={row.reservation_id for row in booked}).order_by("pk"):
-        visible = clock.now() if reservation.pk in hurried else clock.now() + UNDO_FOR
-        _tell(reservation, Kind.CALLED_OFF, called_off_key(closure.pk, reservation.pk), visible)
+    for guest in told:
+        later = timedelta(0) if guest.at_once else UNDO_FOR
+        key = called_off_key(closure.pk, guest.reservation.pk)
+        _tell(guest.reservation, Kind.CALLED_OFF, key, closure.created_at + later)
+    entries = CallEntry.objects.filter(key__in=[called_off_key(closure.pk, pk) for pk in called])
+    entries.update(visible_from=closure.created_at, done_at=closure.created_at, done_by=by.user)
+    made = (CallAttempt(entry=row, at=closure.created_at, by=by.user, outcome=Outcome.CALLED) for row in entries)
+    CallAttempt.objects.bulk_create(made)
 
 
 def tell_undone(closure: Closure, hit: Collection[int], *, restored: Collection[int], lost: Collection[int]) -> None:

@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from bookings.actions.lock import lock
+from bookings.domain.policy import UNDO_FOR
 from bookings.models import CallAttempt, CallEntry
 from bookings.refusals import UndoIsOver
-from bookings.tell import UNDO_FOR
 from portal.base import clock
 from portal.base.log import Actor, record
 

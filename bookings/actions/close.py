@@ -1,70 +1,67 @@
 """Close the house, a room or some desks for a while; and open again."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.crypto import constant_time_compare
 
 from bookings.actions.lock import lock
-from bookings.actions.move import move, plan_moves
+from bookings.actions.move import move
+from bookings.actions.plan import plan_close, with_options
 from bookings.actions.slots import free_expired_holds
+from bookings.closing import Agreed, Closing, Plan
 from bookings.domain.availability import open_desks, opening_on
 from bookings.domain.dagdelen import Dagdeel
+from bookings.domain.policy import UNDO_FOR
 from bookings.models import Booking
-from bookings.queries import ended_moments, supplies
-from bookings.refusals import EndsBeforeItBegins, InThePast, UnknownPart
-from bookings.tell import UNDO_FOR, tell_called_off, tell_reopened, tell_undone
+from bookings.queries import supplies
+from bookings.refusals import PlanChanged
+from bookings.tell import tell_called_off, tell_reopened, tell_undone
 from portal.base import clock
 from portal.base.log import Actor, record
-from villages.models import Closure, Desk, Dorpshuis, Room
+from villages.models import Closure, Dorpshuis
 
-
-@dataclass(frozen=True)
-class Closing:
-    """What goes shut: days (both included), dagdelen, and the whole house, a room or some desks."""
-
-    first_day: date
-    last_day: date
-    reason: str
-    dagdelen: frozenset[Dagdeel] = frozenset(Dagdeel)
-    room: Room | None = None
-    desks: tuple[Desk, ...] = ()
-    guest_text: str = ""
+__all__ = ["Closed", "Closing", "close", "reopen"]
 
 
 @dataclass(frozen=True)
 class Closed:
-    """The closure, the bookings that moved to another desk, and those that were called off."""
+    """The closure, the bookings that moved and that were called off; and whether this call made it."""
 
     closure: Closure
     moved_ids: list[int] = field(default_factory=list)
     cancelled_ids: list[int] = field(default_factory=list)
+    is_new: bool = True
 
 
-def close(dorpshuis_id: int, closing: Closing, by: Actor) -> Closed:
+def close(dorpshuis_id: int, closing: Closing, by: Actor, agreed: Agreed | None = None) -> Closed:
     """Close, at once: no new booking falls in it, and bookings in it move or are called off for nothing.
 
     A guest without a chosen desk moves to a free one where only a part closes; the others are called
-    off by the house. Raises UnknownPart; InThePast when it would begin before today; EndsBeforeItBegins.
+    off by the house. The same form sent twice is the first closure again. Raises what `plan_close` does,
+    and PlanChanged when this is no longer what was agreed to.
     """
-    if closing.first_day < clock.today():
-        raise InThePast
-    if closing.last_day < closing.first_day:
-        raise EndsBeforeItBegins
     with transaction.atomic():
         house = lock(dorpshuis_id)
-        _check_parts(house, closing)
+        first = _first_answer(house, agreed)
+        if first is not None:
+            return Closed(first, is_new=False)
+        plan = plan_close(house, closing)
+        if agreed is not None:
+            plan = with_options(plan)
+            if not constant_time_compare(plan.fingerprint, agreed.fingerprint):
+                raise PlanChanged(plan)
         free_expired_holds(house)
-        closure = _write(house, closing, by)
-        hit = _bookings_in(house, closing)
-        moves, stuck = plan_moves(house, hit)
-        move(house, moves)
-        _call_off(stuck, closure)
-        tell_called_off(house, closure, stuck)
+        closure = _write(house, plan, by, agreed)
+        move(house, plan.moves)
+        _call_off(plan, closure, agreed.choices if agreed else {})
+        tell_called_off(closure, plan.told, agreed.called if agreed else (), by)
         record(by, "close", f"closure:{closure.pk}", dorpshuis_id=house.pk)
-    return Closed(closure, sorted(moves), sorted(row.pk for row in stuck))
+    gone = sorted(row.pk for row in (*plan.called_off, *plan.holds))
+    return Closed(closure, sorted(plan.moves), gone)
 
 
 def reopen(closure: Closure, by: Actor) -> list[int]:
@@ -88,14 +85,15 @@ def reopen(closure: Closure, by: Actor) -> list[int]:
     return restored
 
 
-def _check_parts(house: Dorpshuis, closing: Closing) -> None:
-    rooms = [closing.room] if closing.room else []
-    rooms += [desk.room for desk in closing.desks]
-    if any(room.dorpshuis_id != house.pk for room in rooms) or not closing.dagdelen:
-        raise UnknownPart
+def _first_answer(house: Dorpshuis, agreed: Agreed | None) -> Closure | None:
+    """The closure that this form made before, if it did."""
+    if agreed is None or not agreed.form:
+        return None
+    return Closure.objects.filter(dorpshuis=house, form=agreed.form).first()
 
 
-def _write(house: Dorpshuis, closing: Closing, by: Actor) -> Closure:
+def _write(house: Dorpshuis, plan: Plan, by: Actor, agreed: Agreed | None) -> Closure:
+    closing = plan.closing
     closure = Closure.objects.create(
         dorpshuis=house,
         first_day=closing.first_day,
@@ -104,32 +102,28 @@ def _write(house: Dorpshuis, closing: Closing, by: Actor) -> Closure:
         guest_text=closing.guest_text,
         room=closing.room,
         created_by=by.user,
+        moved=len(plan.moves),
+        form=(agreed and agreed.form) or None,
         **{part.value: part in closing.dagdelen for part in Dagdeel},
     )
     closure.desks.set(closing.desks)
     return closure
 
 
-def _bookings_in(house: Dorpshuis, closing: Closing) -> list[Booking]:
-    """Coming bookings in what closes. A dagdeel that runs now counts; one that is over does not."""
-    rows = (
-        Booking.objects.filter(dorpshuis=house, state__in=(Booking.State.BOOKED, Booking.State.HELD))
-        .between(max(closing.first_day, clock.today()), closing.last_day)
-        .filter(dagdeel__in=[part.value for part in closing.dagdelen])
-    )
-    if closing.desks:
-        rows = rows.filter(desk__in=closing.desks)
-    elif closing.room:
-        rows = rows.filter(desk__room=closing.room)
-    found = list(rows)
-    over = ended_moments(house, {row.moment for row in found}, clock.now())
-    return [row for row in found if row.moment not in over]
-
-
-def _call_off(rows: Iterable[Booking], closure: Closure) -> None:
-    Booking.objects.filter(pk__in=[row.pk for row in rows]).update(
-        state=Booking.State.HOUSE_CANCELLED, cancelled_at=clock.now(), closure=closure, sequence=F("sequence") + 1
-    )
+def _call_off(plan: Plan, closure: Closure, choices: Mapping[int, Booking.Proposal]) -> None:
+    """End these bookings, each with what the house proposes instead: as chosen, else the best there is."""
+    by_proposal: defaultdict[Booking.Proposal, list[int]] = defaultdict(list)
+    for row in (*plan.called_off, *plan.holds):
+        best = plan.options[row.pk].choices[0] if row.pk in plan.options else Booking.Proposal.OTHER_DAY
+        by_proposal[choices.get(row.pk, best)].append(row.pk)
+    for proposal, ids in by_proposal.items():
+        Booking.objects.filter(pk__in=ids).update(
+            state=Booking.State.HOUSE_CANCELLED,
+            cancelled_at=clock.now(),
+            closure=closure,
+            proposal=proposal,
+            sequence=F("sequence") + 1,
+        )
 
 
 def _restore(house: Dorpshuis, closure: Closure) -> list[int]:

@@ -1,13 +1,14 @@
 """Put guests without a chosen desk at another free desk, when theirs goes away."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 
 from django.db.models import F
 
 from bookings.actions.slots import settle_given_back
 from bookings.domain.allocation import Slot, allocate
-from bookings.domain.availability import Supply, open_desks, opening_on
+from bookings.domain.availability import ClosedSpan, Supply, open_desks, opening_on
 from bookings.domain.dagdelen import Moment
 from bookings.models import Booking
 from bookings.queries import Taken, given_back_late, supplies, taken
@@ -16,19 +17,20 @@ from villages.models import Dorpshuis
 
 
 def plan_moves(
-    house: Dorpshuis, bookings: Iterable[Booking], gone: Iterable[int] = ()
+    house: Dorpshuis, bookings: Iterable[Booking], gone: Iterable[int] = (), shut: ClosedSpan | None = None
 ) -> tuple[dict[int, int], list[Booking]]:
     """Where each booking can go: `{booking: desk}`, and the bookings that can't move.
 
-    Called under the house's lock, after the closure was written (its desks are no longer open); `gone`
-    are desks that go away without a closure. A guest who chose her desk is not moved. Expired holds
-    were freed before.
+    `shut` is a closure that is not written yet, `gone` are desks that go away without one. A guest who
+    chose her desk is not moved. What is to be carried out, is planned under the house's lock.
     """
     rows = sorted(bookings, key=lambda row: (row.reservation_id, row.moment))
     if not rows:
         return {}, []
     days = [row.date for row in rows]
     supply = supplies([house], min(days), max(days))[house.pk]
+    if shut is not None:
+        supply = replace(supply, closures=(*supply.closures, shut))
     occupied = taken([house.pk], min(days), max(days), clock.now())[house.pk]
     late = given_back_late(house.pk, {row.moment for row in rows})
     moves: dict[int, int] = {}
@@ -59,7 +61,8 @@ def _free(supply: Supply, moment: Moment, occupied: Taken, gone: set[int]) -> tu
 
 def move(house: Dorpshuis, moves: dict[int, int]) -> None:
     """Carry the moves out. The slot left behind is not offered any more, so nobody waits for it."""
-    for booking_id, desk_id in moves.items():
-        Booking.objects.filter(pk=booking_id).occupying().update(desk=desk_id, sequence=F("sequence") + 1)
+    for desk_id in set(moves.values()):
+        to_it = [booking for booking, desk in moves.items() if desk == desk_id]
+        Booking.objects.filter(pk__in=to_it).occupying().update(desk=desk_id, sequence=F("sequence") + 1)
     booked = Booking.objects.filter(pk__in=moves, state=Booking.State.BOOKED)
     settle_given_back(house, {row.slot for row in booked})

@@ -27,6 +27,7 @@ def make_due_again(house: Dorpshuis, slots: Collection[Slot]) -> None:
 
 def settle_given_back(house: Dorpshuis, slots: Collection[Slot]) -> None:
     """Rule 7: who cancelled late owes nothing once the slot is taken again."""
-    late = Booking.objects.filter(dorpshuis=house).given_back_late().at(slot.moment for slot in slots)
+    days = {slot.moment.date for slot in slots}
+    late = Booking.objects.filter(dorpshuis=house, date__in=days).given_back_late()
     settled = [booking.pk for booking in late if booking.slot in slots]
     Booking.objects.filter(pk__in=settled).update(state=Booking.State.RETAKEN)

@@ -12,7 +12,8 @@ from bookings.beheer.acts import PAYING, WORDS
 from bookings.beheer.visit import Visit
 from bookings.domain.availability import Cell, Closed, Supply, begins_at, cells_on
 from bookings.domain.dagdelen import Dagdeel, Moment, local
-from bookings.domain.ticks import UNDO_FOR, can_undo, opens_at
+from bookings.domain.policy import UNDO_FOR
+from bookings.domain.ticks import can_undo, opens_at
 from bookings.models import Booking
 from bookings.queries import policy_of, supplies, taken
 from portal.base import clock

@@ -7,6 +7,8 @@ from typing import Protocol
 from bookings.domain.dagdelen import local
 
 GRACE = timedelta(minutes=15)
+# For so long the house can take back what it did.
+UNDO_FOR = timedelta(minutes=10)
 
 
 class CancelTerms(Protocol):

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
+from bookings.domain.policy import UNDO_FOR
+
 # Guests come early.
 EARLY = timedelta(hours=1)
-UNDO_FOR = timedelta(minutes=10)
 MONTHS_OPEN = 2
 
 

@@ -68,7 +68,7 @@ def test_without_lock_a_closure_and_a_booking_both_succeed(
     house = make_house(desks=1)
     meet = meeting(2)
     after(monkeypatch, take, "allocate", meet)
-    after(monkeypatch, close, "plan_moves", meet)
+    after(monkeypatch, close, "plan_close", meet)
     assert close_and_book(live_server, house) == [302]
     assert booked(house) == [(str(morning()), desks_of(house)[0].pk)]
 
@@ -102,6 +102,6 @@ def test_with_the_lock_a_closure_and_a_booking_never_both_succeed(
     if slow == "book":
         after(monkeypatch, take, "allocate", pause)
     else:
-        after(monkeypatch, close, "plan_moves", pause)
+        after(monkeypatch, close, "plan_close", pause)
     assert close_and_book(live_server, house) in ([302], [409])
     assert booked(house) == []

@@ -49,6 +49,9 @@ class Closure(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="door"
     )
     reopened_at = models.DateTimeField("heropend", null=True, blank=True)
+    moved = models.PositiveIntegerField("boekingen naar een ander bureau", default=0, editable=False)
+    # The form that made it, as a keyed hash: a second tap on its button is this closure again.
+    form = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - NULL leaves the index
 
     objects = ClosureQuerySet.as_manager()
 

@@ -1,0 +1,100 @@
+"""What a closing would do, worked out from the rows; writes nothing. `close` works it out again under the lock."""
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import timedelta
+
+from bookings.actions.move import plan_moves
+from bookings.closing import AT_ONCE_WITHIN, LONGEST_DAYS, Closing, Plan, Told
+from bookings.domain.availability import Supply, begins_at, ends_at, open_desks, opening_on
+from bookings.domain.closing import DeskUse, desks_that_go
+from bookings.domain.dagdelen import Moment
+from bookings.models import Booking
+from bookings.proposals import options_for
+from bookings.queries import desk_rows, supplies
+from bookings.refusals import EndsBeforeItBegins, InThePast, KeepsAll, TooLong, UnknownPart
+from portal.base import clock
+from villages.models import Desk, Dorpshuis
+
+
+def plan_close(house: Dorpshuis, closing: Closing) -> Plan:
+    """Which bookings move, which are called off, who hears of it and how; always the same number of queries.
+
+    Raises InThePast when it would begin before today, EndsBeforeItBegins, TooLong (366 days at most),
+    UnknownPart, and KeepsAll when so many desks stay that none goes.
+    """
+    _check(house, closing)
+    now = clock.now()
+    desks = desk_rows([house.pk], closing.first_day, closing.last_day)
+    supply = supplies([house], closing.first_day, closing.last_day, desks)[house.pk]
+    coming = [row for row in _coming(house, closing) if row.occupies_at(now) and now < ends_at(supply, row.moment)]
+    if closing.keep is not None:
+        closing = replace(closing, desks=_desks_that_go(closing, desks, supply, coming), keep=None)
+    hit = [row for row in coming if closing.hits(row)]
+    moves, stuck = plan_moves(house, hit, shut=closing.span(now))
+    stuck.sort(key=lambda row: (row.moment, row.pk))
+    off = [row for row in stuck if row.state == Booking.State.BOOKED]
+    return Plan(
+        house,
+        closing,
+        moved=tuple(row for row in hit if row.pk in moves),
+        moves=moves,
+        called_off=tuple(off),
+        holds=tuple(row for row in stuck if row.state == Booking.State.HELD),
+        told=_told(off, supply),
+    )
+
+
+def with_options(plan: Plan) -> Plan:
+    """The same plan with what can be proposed to each guest instead."""
+    shut = plan.closing.span(clock.now())
+    return plan.with_options(options_for(plan.dorpshuis, plan.called_off, shut, plan.taken_by_moves))
+
+
+def _check(house: Dorpshuis, closing: Closing) -> None:
+    if closing.first_day < clock.today():
+        raise InThePast
+    if closing.last_day < closing.first_day:
+        raise EndsBeforeItBegins
+    if closing.days > LONGEST_DAYS:
+        raise TooLong
+    rooms = [closing.room] if closing.room else []
+    rooms += [desk.room for desk in closing.desks]
+    if any(room.dorpshuis_id != house.pk for room in rooms) or not closing.dagdelen:
+        raise UnknownPart
+
+
+def _coming(house: Dorpshuis, closing: Closing) -> list[Booking]:
+    """The bookings of these days and dagdelen, at whatever desk. A dagdeel that runs now counts."""
+    rows = Booking.objects.filter(dorpshuis=house, state__in=(Booking.State.BOOKED, Booking.State.HELD))
+    rows = rows.between(closing.first_day, closing.last_day).filter(dagdeel__in=[p.value for p in closing.dagdelen])
+    return list(rows.select_related("reservation", "desk__room").in_order())
+
+
+def _desks_that_go(closing: Closing, desks: list[Desk], supply: Supply, coming: list[Booking]) -> tuple[Desk, ...]:
+    """The desks to close so that only so many stay."""
+    keep = closing.keep or 0
+    if keep < 1 or keep >= len(desks):
+        raise KeepsAll(len(desks))
+    days = [closing.first_day + timedelta(days=n) for n in range(closing.days)]
+    opened: Counter[int] = Counter()
+    for moment in (Moment(day, part) for day in days for part in closing.dagdelen):
+        opening = opening_on(supply, moment)
+        opened.update(open_desks(supply, moment, opening)[0] if opening else ())
+    booked = Counter(row.desk_id for row in coming)
+    chosen = Counter(row.desk_id for row in coming if row.desk_chosen)
+    uses = [DeskUse(desk.pk, opened[desk.pk], booked[desk.pk], chosen[desk.pk]) for desk in desks]
+    gone = set(desks_that_go(uses, keep))
+    return tuple(desk for desk in desks if desk.pk in gone)
+
+
+def _told(rows: list[Booking], supply: Supply) -> tuple[Told, ...]:
+    """Each guest once per reservation, in the order in which they booked."""
+    soon = clock.now() + AT_ONCE_WITHIN
+    by_reservation: defaultdict[int, list[Booking]] = defaultdict(list)
+    for row in rows:
+        by_reservation[row.reservation_id].append(row)
+    return tuple(
+        Told(hers[0].reservation, tuple(hers), any(begins_at(supply, row.moment) <= soon for row in hers))
+        for _, hers in sorted(by_reservation.items())
+    )

@@ -1,0 +1,126 @@
+"""A closing and its plan: what goes shut, whom that hits, and who hears of it. Values only; nothing is written."""
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from django.utils.crypto import salted_hmac
+
+from bookings.domain.availability import ClosedSpan
+from bookings.domain.dagdelen import Dagdeel, Moment
+from bookings.models import Booking, Reservation
+from bookings.proposals import Options
+from villages.models import Desk, Dorpshuis, Room
+
+LONGEST_DAYS = 366
+AT_ONCE_WITHIN = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What goes shut: days (both included), dagdelen, and the whole house, a room or some desks.
+
+    `keep`: so many desks stay open; the plan says which ones go.
+    """
+
+    first_day: date
+    last_day: date
+    reason: str
+    dagdelen: frozenset[Dagdeel] = frozenset(Dagdeel)
+    room: Room | None = None
+    desks: tuple[Desk, ...] = ()
+    guest_text: str = ""
+    keep: int | None = None
+
+    @property
+    def days(self) -> int:
+        return (self.last_day - self.first_day).days + 1
+
+    def hits(self, row: Booking) -> bool:
+        """Whether this booking's desk is in it; the caller asks only about bookings of its days and dagdelen."""
+        if self.desks:
+            return row.desk_id in {desk.pk for desk in self.desks}
+        return self.room is None or row.desk.room_id == self.room.pk
+
+    def span(self, since: datetime) -> ClosedSpan:
+        """The same as the rules of availability read it, standing from `since` (aware)."""
+        return ClosedSpan(
+            self.first_day,
+            self.last_day,
+            self.dagdelen,
+            self.reason,
+            self.room.pk if self.room else None,
+            frozenset(desk.pk for desk in self.desks),
+            since=since,
+        )
+
+
+@dataclass(frozen=True)
+class Told:
+    """A guest who hears of it, once for all her dagdelen; at once when one of them begins within two hours."""
+
+    reservation: Reservation
+    rows: tuple[Booking, ...]
+    at_once: bool
+
+    @property
+    def by_mail(self) -> bool:
+        return bool(self.reservation.email)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a closing does. `moves`: booking to desk; `options`: what the house can propose, per called-off booking."""
+
+    dorpshuis: Dorpshuis
+    closing: Closing
+    moved: tuple[Booking, ...] = ()
+    moves: dict[int, int] = field(default_factory=dict)
+    called_off: tuple[Booking, ...] = ()
+    holds: tuple[Booking, ...] = ()
+    told: tuple[Told, ...] = ()
+    options: dict[int, Options] = field(default_factory=dict)
+
+    @property
+    def mails(self) -> list[Told]:
+        return [guest for guest in self.told if guest.by_mail]
+
+    @property
+    def calls(self) -> list[Told]:
+        return [guest for guest in self.told if not guest.by_mail]
+
+    @property
+    def taken_by_moves(self) -> list[tuple[Moment, int]]:
+        """The slots that the moves take."""
+        return [(row.moment, self.moves[row.pk]) for row in self.moved]
+
+    def with_options(self, options: dict[int, Options]) -> "Plan":
+        return replace(self, options=options)
+
+    @property
+    def fingerprint(self) -> str:
+        """A keyed hash of all that the preview shows: 64 hexadecimal digits; another plan, another one."""
+        closing = self.closing
+        shown = [
+            self.dorpshuis.pk,
+            [str(closing.first_day), str(closing.last_day), sorted(closing.dagdelen), closing.reason],
+            [closing.guest_text, closing.room and closing.room.pk, sorted(desk.pk for desk in closing.desks)],
+            sorted(self.moves.items()),
+            sorted((row.pk, str(row.slot), self.options.get(row.pk, Options()).values) for row in self.called_off),
+            sorted(row.pk for row in self.holds),
+            [(t.reservation.pk, t.reservation.email, str(t.reservation.phone), t.at_once) for t in self.told],
+        ]
+        return salted_hmac("bookings.closing", json.dumps(shown), algorithm="sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What the volunteer said yes to: the plan's fingerprint, her choice per booking, whom she called already.
+
+    `form` names the form that she sent: a second tap on it is the same closure. `called` are reservations.
+    """
+
+    fingerprint: str
+    form: str = ""
+    choices: dict[int, Booking.Proposal] = field(default_factory=dict)
+    called: frozenset[int] = frozenset()
