@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.beheer import booked, calls, marks, phone, sheet, today
+from bookings.beheer import booked, calls, close, closure, marks, phone, sheet, today
 from bookings.guest import (
     answers,
     apply,
@@ -58,6 +58,8 @@ beheer_urls = [
     path("beheer/<slug:slug>/dag/<str:day>/binnen/", marks.walk_in, name="walk-in"),
     path("beheer/<slug:slug>/dag/<str:day>/lijst/", sheet.day_sheet, name="day-sheet"),
     path("beheer/<slug:slug>/dag/<str:day>/invoeren/", sheet.day_entry, name="day-entry"),
+    path("beheer/<slug:slug>/dicht/", close.close_house, name="close"),
+    path("beheer/<slug:slug>/dicht/<int:number>/", closure.closure, name="closure"),
 ]
 
 report_urls = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from django.http import HttpResponse
@@ -11,9 +12,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from bookings.models import CallEntry, Reservation
 from portal.base.accounts.models import User
 from portal.demo import urls as demo_urls
-from tests.factories import make_booking, make_house, make_member, make_photo, make_request, make_user
+from tests.factories import (
+    make_booking,
+    make_closed,
+    make_house,
+    make_member,
+    make_photo,
+    make_request,
+    make_user,
+)
 from tests.guest import THURSDAY, WEDNESDAY, Guest, on_monday, without_tokens
-from villages.models import Dorpshuis, HouseRequest, Membership, Operator
+from villages.models import Closure, Dorpshuis, HouseRequest, Membership, Operator
 
 pytestmark = [pytest.mark.django_db, on_monday]
 
@@ -88,6 +97,7 @@ OF_THE_HOUSE = (
     "share-picture",
     "today",
     "phone-booking",
+    "close",
     "call-list",
 )
 
@@ -129,6 +139,8 @@ TABLE: dict[str, Rule] = {
     "phone-booked": room(200),
     "phone-slip": room(200),
     "phone-cancel": room(ELSEWHERE, 422),
+    "close": room(200, 422),
+    "closure": room(200, 422),
     "call-list": room(200),
     "answer-call": room(ELSEWHERE, 422),
     "day": not_for_a_host(only(*TEAM)),
@@ -156,6 +168,7 @@ class World:
     reservation: Reservation
     request: HouseRequest
     call: CallEntry
+    closure: Closure
     guest: Guest
     people: dict[str, Callable[[], User]]
 
@@ -182,7 +195,11 @@ class World:
         reference: list[str | int] = [self.reservation.reference]
         given: dict[str, list[str | int]] = dict.fromkeys(OF_THE_HOUSE, slug)
         given |= dict.fromkeys(PRIVATE, reference)
-        given |= {"day": [*slug, "2026-11-25"], "answer-call": [*slug, self.call.pk]}
+        given |= {
+            "day": [*slug, "2026-11-25"],
+            "answer-call": [*slug, self.call.pk],
+            "closure": [*slug, self.closure.pk],
+        }
         given |= dict.fromkeys(("phone-booked", "phone-slip", "phone-cancel"), [*slug, self.reservation.pk])
         given |= {"village": ["toetsdorp-toetsdorp"], "municipality": ["toetsgemeente"]}
         given |= {"handle-request": [self.request.pk]}
@@ -215,7 +232,8 @@ def world() -> World:
         "coordinator": lambda: make_user(is_coordinator=True),
         "administrator": lambda: make_user(is_staff=True, is_superuser=True),
     }
-    return World(house, reservation, make_request(), call, guest, people)
+    closure = make_closed(house, THURSDAY.date + timedelta(days=1)).closure
+    return World(house, reservation, make_request(), call, closure, guest, people)
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:

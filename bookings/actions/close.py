@@ -114,8 +114,9 @@ def _call_off(plan: Plan, closure: Closure, choices: Mapping[int, Booking.Propos
     """End these bookings, each with what the house proposes instead: as chosen, else the best there is."""
     by_proposal: defaultdict[Booking.Proposal, list[int]] = defaultdict(list)
     for row in (*plan.called_off, *plan.holds):
-        best = plan.options[row.pk].choices[0] if row.pk in plan.options else Booking.Proposal.OTHER_DAY
-        by_proposal[choices.get(row.pk, best)].append(row.pk)
+        possible = plan.options[row.pk].choices if row.pk in plan.options else list(Booking.Proposal)
+        chosen = choices.get(row.pk, possible[0])
+        by_proposal[chosen if chosen in possible else possible[0]].append(row.pk)
     for proposal, ids in by_proposal.items():
         Booking.objects.filter(pk__in=ids).update(
             state=Booking.State.HOUSE_CANCELLED,

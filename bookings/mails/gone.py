@@ -1,12 +1,15 @@
 """Mails about what does not go on: given back, or called off by the house."""
 
 from django.core.mail import EmailMultiAlternatives
+from django.utils import translation
 
 from bookings.agenda import Method
+from bookings.domain.availability import Supply
 from bookings.mails.instead import instead_of
 from bookings.mails.letter import Letter, lines_of, reservation_of, standing_of
-from bookings.models import Booking
+from bookings.models import Booking, Reservation
 from portal.base.models import OutboxMail
+from villages.models import Closure
 
 State = Booking.State
 
@@ -46,3 +49,15 @@ def called_off(mail: OutboxMail) -> EmailMultiAlternatives | None:
         closure=gone[0].closure,
         alternatives=instead_of(reservation.dorpshuis, gone, standing),
     )
+
+
+def called_off_text(
+    reservation: Reservation, gone: list[Booking], standing: list[Booking], closure: Closure, supply: Supply
+) -> str:
+    """The same mail's words before the house closes; `closure` is not saved yet. No query."""
+    with translation.override(reservation.language):
+        return Letter("called_off", reservation).text(
+            lines=lines_of(reservation, gone, supply),
+            standing=lines_of(reservation, standing, supply),
+            closure=closure,
+        )

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from bookings.agenda import FILE_NAME, Method, agenda_file
-from bookings.domain.availability import opening_on
+from bookings.domain.availability import Supply, opening_on
 from bookings.domain.policy import free_until
 from bookings.models import Booking, Reservation
 from bookings.queries import supplies
@@ -58,13 +58,13 @@ def standing_of(reservation: Reservation | None) -> list[Booking]:
     return list(rows.select_related("desk").in_order())
 
 
-def lines_of(reservation: Reservation, rows: list[Booking]) -> list[Line]:
-    """These bookings with their clock times and the end of free cancelling."""
+def lines_of(reservation: Reservation, rows: list[Booking], supply: Supply | None = None) -> list[Line]:
+    """These bookings with their clock times and the end of free cancelling. No query for who has the supply."""
     if not rows:
         return []
     house = reservation.dorpshuis
     days = [row.date for row in rows]
-    supply = supplies([house], min(days), max(days))[house.pk]
+    supply = supply or supplies([house], min(days), max(days))[house.pk]
     lines = []
     for row in rows:
         opening = opening_on(supply, row.moment)
@@ -91,6 +91,11 @@ class Letter:
         if agenda and lines:
             message.attach(FILE_NAME, agenda_file(self.house, lines, agenda), agenda.content_type)
         return message
+
+    def text(self, *, lines: list[Line], **more: Any) -> str:
+        """Its subject and its text, to read before there is a mail."""
+        message = self.compose(lines=lines, **more)
+        return f"{message.subject}\n\n{message.body}"
 
     def _context(self, lines: list[Line]) -> dict[str, Any]:
         public = self.house.status in Dorpshuis.Status.public

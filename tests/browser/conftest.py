@@ -16,6 +16,7 @@ from portal.base.accounts.models import User
 from tests.factories import (
     afternoon,
     make_booking,
+    make_closed,
     make_desks,
     make_house,
     make_member,
@@ -45,6 +46,11 @@ class Stage:
     def reservation_number(self) -> int:
         """The number of the reservation with which the house begins."""
         return Reservation.objects.filter(dorpshuis=self.house).earliest("pk").pk
+
+    @property
+    def shut(self) -> Moment:
+        """A dagdeel of another day, to close."""
+        return morning(4)
 
     @property
     def week(self) -> str:
@@ -247,6 +253,36 @@ def _of_caller(rest: str) -> Show:
     return _as("volunteer", f"/beheer/het-huis/boek/{number}/{rest}")
 
 
+CLOSING = "?van={day}&wat=bureaus&bureau={desk}&dagdeel=ochtend&dagdeel=middag&reden=uitvaart&tekst=Het+spijt+ons."
+
+
+def _close_preview(page: Page, stage: Stage) -> None:
+    """One desk of the morning, with a guest by mail who chose it and one by phone who moves; a closure before."""
+    desk = Desk.objects.filter(room__dorpshuis=stage.house)[3]
+    if not Booking.objects.filter(desk=desk, date=stage.shut.date).exists():
+        make_booking(stage.house, stage.shut, desk_id=desk.pk, name="Anna van den Berg", phone="+31612345678")
+        make_booking(stage.house, stage.shut, desk_id=desk.pk - 1, name="Bert", email="", phone="+31612345679")
+        Booking.objects.filter(reservation__name="Bert").update(desk_chosen=False)
+        make_closed(stage.house, stage.shut.date, desks=tuple(Desk.objects.filter(pk=desk.pk - 2)))
+    stage.log_in(page, stage.volunteer)
+    address = CLOSING.format(day=stage.shut.date, desk=f"{desk.pk}&bureau={desk.pk - 1}&bureau={desk.pk - 3}")
+    page.goto(f"/beheer/het-huis/dicht/{address}")
+
+
+def _close_changed(page: Page, stage: Stage) -> None:
+    _close_preview(page, stage)
+    Reservation.objects.filter(name="Anna van den Berg").update(email="anders@voorbeeld.example")
+    page.locator("form[method=post] section button").click()
+    page.get_by_role("alert").wait_for()
+    Reservation.objects.filter(name="Anna van den Berg").update(email="anna@voorbeeld.example")
+
+
+def _closed(page: Page, stage: Stage) -> None:
+    _close_preview(page, stage)
+    page.locator("form[method=post] section button").click()
+    page.get_by_role("button", name="Maak ongedaan").wait_for()
+
+
 PAGES: dict[str, Show] = {
     "home": _at("/"),
     "answer": _at("/?plaats=Toetsdorp&dag={stage.morning.date}&dagdeel=ochtend"),
@@ -293,6 +329,11 @@ PAGES: dict[str, Show] = {
     "calls": _call,
     "day sheet": _as("volunteer", "/beheer/het-huis/dag/{stage.morning.date}/lijst/"),
     "day entry": _as("volunteer", "/beheer/het-huis/dag/{stage.morning.date}/invoeren/"),
+    "close": _as("volunteer", "/beheer/het-huis/dicht/"),
+    "close 422": _as("volunteer", "/beheer/het-huis/dicht/?reden=&wanneer=dagen&wat=aantal"),
+    "close preview": _close_preview,
+    "close 409": _close_changed,
+    "closure": _closed,
     "bokd": _as("coordinator", "/bokd/"),
 }
 

@@ -1,0 +1,188 @@
+"""What a volunteer says when she closes: shape only, each mistake with a sentence of its own."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from bookings.beheer.closing_words import refusal_words
+from bookings.closing import Closing
+from bookings.domain.dagdelen import Dagdeel
+from bookings.refusals import Refused
+from portal.base import clock
+from villages.models import Desk, Dorpshuis, Room
+
+REASON_LENGTH, TEXT_LENGTH = 60, 600
+FARTHEST = timedelta(days=2 * 365)
+REASONS = ("dorpsfeest", "uitvaart", "stembureau", "verwarming stuk", "vakantie")
+DAY_WORDS = {"vandaag": "Vandaag", "morgen": "Morgen", "week": "Deze week", "dagen": "Andere dagen"}
+STRANGE = "Er staat een vreemd teken in. Typ het opnieuw."
+NO_DAY = "Deze dag kennen we niet. Kies een dag, bijvoorbeeld 25-11-2026."
+UNKNOWN = "Dit kennen we niet in dit dorpshuis. Kies opnieuw."
+Errors = dict[str, str]
+
+
+class DayField(forms.DateField):
+    """A day as browsers send it, or as people type it."""
+
+    input_formats = ("%Y-%m-%d", "%d-%m-%Y")
+
+    def __init__(self) -> None:
+        super().__init__(required=False, error_messages={"invalid": NO_DAY})
+
+
+class ClosingForm(forms.Form):
+    """Which days, what, which dagdelen, why. `closing` is what it says, when it is valid."""
+
+    wanneer = forms.ChoiceField(
+        required=False, choices=DAY_WORDS.items(), initial="vandaag", error_messages={"invalid_choice": NO_DAY}
+    )
+    van = DayField()
+    tot = DayField()
+    wat = forms.ChoiceField(required=False, initial="huis", error_messages={"invalid_choice": UNKNOWN})
+    ruimte = forms.ModelChoiceField(
+        Room.objects.none(), required=False, error_messages={"invalid_choice": "Deze ruimte is er niet. Kies opnieuw."}
+    )
+    bureau = forms.ModelMultipleChoiceField(
+        Desk.objects.none(),
+        required=False,
+        error_messages={
+            "invalid_choice": "Dit bureau is er niet. Kies opnieuw.",
+            "invalid_pk_value": "Dit bureau is er niet. Kies opnieuw.",
+        },
+    )
+    aantal = forms.IntegerField(required=False, error_messages={"invalid": "Vul een getal in, bijvoorbeeld 2."})
+    dagdeel = forms.MultipleChoiceField(
+        required=False,
+        choices=[(part.value, part.value) for part in Dagdeel],
+        initial=[part.value for part in Dagdeel],
+        error_messages={"invalid_choice": "Dit dagdeel kennen we niet. Kies ochtend, middag of avond."},
+    )
+    reden = forms.CharField(
+        required=False,
+        max_length=REASON_LENGTH,
+        error_messages={
+            "max_length": f"Maak de reden korter: hoogstens {REASON_LENGTH} tekens.",
+            "null_characters_not_allowed": STRANGE,
+        },
+    )
+    tekst = forms.CharField(
+        required=False,
+        max_length=TEXT_LENGTH,
+        error_messages={
+            "max_length": f"Maak de tekst korter: hoogstens {TEXT_LENGTH} tekens.",
+            "null_characters_not_allowed": STRANGE,
+        },
+    )
+
+    def __init__(
+        self, house: Dorpshuis, data: QueryDict | None = None, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        today = clock.today()
+        rooms = Room.objects.filter(dorpshuis=house).during(today, today + FARTHEST)
+        desks = Desk.objects.filter(room__dorpshuis=house).during(today, today + FARTHEST).select_related("room")
+        self.rooms, self.desks = list(rooms), list(desks)
+        self.fields["ruimte"].queryset = rooms  # type: ignore[attr-defined]
+        self.fields["bureau"].queryset = desks  # type: ignore[attr-defined]
+        self.fields["wat"].choices = list(self.whats.items())  # type: ignore[attr-defined]
+
+    @property
+    def whats(self) -> dict[str, str]:
+        """What can go shut in this house, in words."""
+        found = {"huis": "Het hele huis"}
+        if len(self.rooms) > 1:
+            found["ruimte"] = "Een ruimte"
+        if len(self.desks) > 1:
+            found |= {"bureaus": "Bepaalde bureaus", "aantal": "Een paar bureaus blijven open"}
+        return found
+
+    def clean_reden(self) -> str:
+        reason = " ".join(_visible(self.cleaned_data["reden"]).split())
+        if not reason:
+            raise forms.ValidationError("Zeg in een paar woorden waarom. Gasten zien dit.")
+        return reason
+
+    def clean_tekst(self) -> str:
+        return _visible(self.cleaned_data["tekst"]).strip()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "dagdeel" not in self.errors and not data.get("dagdeel"):
+            self.add_error("dagdeel", "Kies minstens een dagdeel.")
+        self._check_days(data)
+        missing = {
+            "ruimte": ("ruimte", "Kies welke ruimte dicht gaat."),
+            "bureaus": ("bureau", "Kies welke bureaus dicht gaan."),
+            "aantal": ("aantal", "Vul in hoeveel bureaus open blijven."),
+        }
+        field, sentence = missing.get(data.get("wat", ""), ("", ""))
+        if field and field not in self.errors and data.get(field) != 0 and not data.get(field):
+            self.add_error(field, sentence)
+        return data
+
+    def _check_days(self, data: dict[str, Any]) -> None:
+        if "van" in self.errors or "tot" in self.errors or "wanneer" in self.errors:
+            return
+        if self._when(data) == "dagen" and data.get("van") is None:
+            self.add_error("van", "Kies vanaf welke dag.")
+            return
+        data["first"], data["last"] = self._days(data)
+        if max(data["first"], data["last"]) > clock.today() + FARTHEST:
+            self.add_error("tot", "Dat is te ver vooruit. Kies dagen binnen twee jaar.")
+
+    def _when(self, data: dict[str, Any]) -> str:
+        return str(data.get("wanneer") or ("dagen" if data.get("van") else "vandaag"))
+
+    def _days(self, data: dict[str, Any]) -> tuple[date, date]:
+        today = clock.today()
+        match self._when(data):
+            case "vandaag":
+                return today, today
+            case "morgen":
+                return today + timedelta(days=1), today + timedelta(days=1)
+            case "week":
+                return today, today + timedelta(days=6 - today.weekday())
+            case _:
+                return data["van"], data.get("tot") or data["van"]
+
+    @property
+    def closing(self) -> Closing:
+        """The closing that it asks for; only of a valid form."""
+        data = self.cleaned_data
+        what = data["wat"] or "huis"
+        return Closing(
+            data["first"],
+            data["last"],
+            data["reden"],
+            frozenset(Dagdeel(part) for part in data["dagdeel"]),
+            room=data["ruimte"] if what == "ruimte" else None,
+            desks=tuple(data["bureau"]) if what == "bureaus" else (),
+            guest_text=data["tekst"],
+            keep=data["aantal"] if what == "aantal" else None,
+        )
+
+    def refuse(self, refusal: Refused) -> None:
+        """Say why this closing can't be."""
+        self.add_error(*refusal_words(refusal))
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """All that it says, with the days written out: what the preview sends along."""
+        data = self.cleaned_data
+        pairs = [("wanneer", "dagen"), ("van", data["first"]), ("tot", data["last"]), ("wat", data["wat"] or "huis")]
+        pairs += [("ruimte", data["ruimte"].pk)] if data["ruimte"] else []
+        pairs += [("bureau", desk.pk) for desk in data["bureau"]]
+        pairs += [("aantal", data["aantal"])] if data["aantal"] is not None else []
+        pairs += [("dagdeel", part) for part in data["dagdeel"]]
+        pairs += [("reden", data["reden"]), ("tekst", data["tekst"])]
+        return [(name, str(value)) for name, value in pairs]
+
+
+def _visible(text: str) -> str:
+    """The text without control and direction marks; line ends stay."""
+    kept = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
+    return "".join(char for char in kept if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs"))

@@ -1,0 +1,110 @@
+"""The words of closing: which days, what part of the house, what the button does, what was refused."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
+
+from bookings import wording
+from bookings.closing import LONGEST_DAYS, Closing, Plan
+from bookings.domain.dagdelen import Dagdeel
+from bookings.refusals import EndsBeforeItBegins, InThePast, KeepsAll, Refused, TooLong
+from portal.base import clock
+from portal.base.words import dag_en_maand
+from villages.models import Closure
+
+ASK_AGAIN = "Kijk nog een keer wat er gaat gebeuren, en tik dan op de knop."
+
+
+def period_words(first: date, last: date) -> str:
+    """ "vandaag", "morgen", "deze week", "woensdag 25 november", "14 tot en met 18 december" """
+    today = clock.today()
+    if first == last:
+        near = {today: "vandaag", today + timedelta(days=1): "morgen"}
+        return near.get(first) or wording.day_words(first)
+    monday = today - timedelta(days=today.weekday())
+    if first in (today, monday) and last == monday + timedelta(days=6):
+        return "deze week"
+    year = "" if last.year == today.year else f" {last.year}"
+    begin = str(first.day) if (first.month, first.year) == (last.month, last.year) else dag_en_maand(first)
+    return f"{begin} tot en met {dag_en_maand(last)}{year}"
+
+
+def parts_words(dagdelen: Collection[str]) -> str:
+    """ "’s ochtends en ’s middags"; empty for the whole day."""
+    if len(dagdelen) == len(Dagdeel):
+        return ""
+    return listed(wording.PART_WORDS[part].lower() for part in Dagdeel if part in dagdelen)
+
+
+def listed(words: Iterable[str]) -> str:
+    """ "a, b en c" """
+    *rest, last = words
+    return f"{', '.join(rest)} en {last}" if rest else last
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """ "1 mail", "2 mails" """
+    return f"{number} {one if number == 1 else many}"
+
+
+def closing_words(closing: Closing) -> str:
+    """What goes shut when: "het hele huis, deze week, ’s ochtends"."""
+    return _joined(_what(closing.room, [desk.name for desk in closing.desks]), *_when(closing))
+
+
+def closure_words(closure: Closure, desk_names: Sequence[str]) -> str:
+    """The same of a closure that was made."""
+    period = period_words(closure.first_day, closure.last_day)
+    return _joined(_what(closure.room, desk_names), period, parts_words(closure.dagdelen))
+
+
+def _what(room: object, desks: Sequence[str]) -> str:
+    return listed(desks) if desks else str(room or "het hele huis")
+
+
+def _when(closing: Closing) -> tuple[str, str]:
+    return period_words(closing.first_day, closing.last_day), parts_words(closing.dagdelen)
+
+
+def _joined(*words: str) -> str:
+    return ", ".join(word for word in words if word)
+
+
+def button_words(plan: Plan) -> str:
+    """All that the button does: "Sluit deze week en stuur 2 mails"; "Sluit" when it hits nobody."""
+    if not (plan.called_off or plan.moved or plan.holds):
+        return "Sluit"
+    closing = plan.closing
+    desks = counted(len(closing.desks), "bureau", "bureaus") if closing.desks else ""
+    shut = " ".join(word for word in ("Sluit", desks or str(closing.room or ""), *_when(closing)) if word)
+    if plan.mails:
+        return f"{shut} en stuur {counted(len(plan.mails), 'mail', 'mails')}"
+    return f"{shut} en bel {counted(len(plan.calls), 'gast', 'gasten')}" if plan.calls else shut
+
+
+def refusal_words(refusal: Refused) -> tuple[str, str]:
+    """The field that is wrong, and the sentence for it."""
+    match refusal:
+        case InThePast():
+            return "van", "Deze dag is al voorbij. Begin vandaag, of kies een latere dag."
+        case EndsBeforeItBegins():
+            return "tot", "De laatste dag ligt voor de eerste dag. Kijk de dagen na."
+        case TooLong():
+            return "tot", f"Zo lang kan niet in een keer: hoogstens {LONGEST_DAYS} dagen. Kies een eerdere laatste dag."
+        case KeepsAll(desks=1 | 0):
+            return "aantal", "Hier kan dat niet: kies het hele huis."
+        case KeepsAll(desks=desks):
+            return "aantal", f"Kies een aantal van 1 tot en met {desks - 1}. Gaat alles dicht? Kies dan het hele huis."
+        case _:
+            return "wat", "Dit kennen we niet in dit dorpshuis. Kies opnieuw wat er dicht gaat."
+
+
+def changed_words(plan: Plan, seen: Collection[int], seen_moves: Collection[int]) -> list[str]:
+    """What is different from the preview that was seen: numbers of the called-off and the moved bookings in it."""
+    new = [row.reservation.name for row in plan.called_off if row.pk not in seen]
+    gone = set(seen) - {row.pk for row in plan.called_off}
+    lines = [f"Er kwam een boeking bij: {listed(new)}."] if new else []
+    if gone:
+        lines.append(f"Bij {counted(len(gone), 'boeking', 'boekingen')} hoeft niets meer: al geannuleerd of gewijzigd.")
+    if set(seen_moves) != set(plan.moves):
+        lines.append("Andere gasten schuiven op naar een ander bureau.")
+    return lines or ["Een voorstel, een adres of het moment van een mail is veranderd. Kijk het hieronder na."]

@@ -1,0 +1,140 @@
+"""A closure that was made: what is shut, who heard what, and the way back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from math import ceil
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
+
+from bookings import wording
+from bookings.actions.close import reopen
+from bookings.beheer.closing_words import closure_words, counted
+from bookings.beheer.visit import Visit, enter
+from bookings.domain.policy import UNDO_FOR
+from bookings.models import Booking, CallEntry, Reservation
+from bookings.tell import called_off_key
+from portal.base import clock
+from portal.base.accounts.http import LoggedInRequest
+from portal.base.models import OutboxMail
+from portal.base.words import uur
+from villages.models import Closure
+
+State = OutboxMail.State
+UNDO, REOPEN = "ongedaan", "heropen"
+PROPOSED = {
+    Booking.Proposal.OTHER_DAY: "voorstel: een andere dag",
+    Booking.Proposal.OTHER_HOUSE: "voorstel: een ander dorpshuis",
+    Booking.Proposal.NOTHING: "alleen afgezegd",
+}
+TOO_LATE = "De tien minuten zijn voorbij: de gasten weten het al. Je kunt nog wel heropenen. Dan horen zij dat ook."
+WHICH = "We weten niet wat je wilt. Tik op een knop op deze pagina."
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A guest whom the closure called off: her dagdelen with what was proposed, and how she hears of it."""
+
+    reservation: Reservation
+    lines: list[tuple[str, str]]
+    how: str
+    icon: str
+
+    @property
+    def phone(self) -> str:
+        return self.reservation.phone.as_national if self.reservation.phone else ""
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way back that is open now: `what` is empty when there is none; minutes left to undo."""
+
+    what: str
+    minutes: int = 0
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def closure(request: LoggedInRequest, slug: str, number: int) -> HttpResponse:
+    """The closure's page; a POST takes it back (`doe`: ongedaan or heropen)."""
+    visit = enter(request, slug, "dicht")
+    rows = Closure.objects.select_related("room", "dorpshuis", "created_by").prefetch_related("desks")
+    row = get_object_or_404(rows, dorpshuis=visit.dorpshuis, pk=number)
+    if request.method != "POST":
+        return _show(request, visit, row)
+    asked = request.POST.get("doe", "")
+    if asked not in (UNDO, REOPEN):
+        return _show(request, visit, row, WHICH, 422)
+    if asked == UNDO and _way(row, clock.now()).what == REOPEN:
+        return _show(request, visit, row, TOO_LATE, 409)
+    reopen(row, visit.actor)
+    return redirect("closure", slug, number)
+
+
+def _show(request: LoggedInRequest, visit: Visit, row: Closure, problem: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "closure": row,
+        "words": closure_words(row, [desk.name for desk in row.desks.all()]),
+        "hits": hits_of(row),
+        "way": _way(row, clock.now()),
+        "undone": row.reopened_at is not None and row.reopened_at - row.created_at < UNDO_FOR,
+        "problem": problem,
+        "moved_words": counted(row.moved, "boeking ging", "boekingen gingen"),
+    }
+    return visit.show(request, "beheer/closure.html", context, status=status)
+
+
+def _way(row: Closure, now: datetime) -> Way:
+    if row.reopened_at is not None or row.last_day < now.date():
+        return Way("")
+    left = UNDO_FOR - (now - row.created_at)
+    return Way(UNDO, ceil(left.total_seconds() / 60)) if left.total_seconds() > 0 else Way(REOPEN)
+
+
+def hits_of(row: Closure) -> list[Hit]:
+    """Whom it called off and still is; three queries."""
+    off = Booking.objects.filter(closure=row, state=Booking.State.HOUSE_CANCELLED, held_until=None)
+    found = sorted(off.select_related("reservation", "desk"), key=lambda b: (b.reservation_id, b.moment))
+    keys = {called_off_key(row.pk, booking.reservation_id) for booking in found}
+    mails = {mail.key: mail for mail in OutboxMail.objects.filter(key__in=keys)}
+    calls = {entry.key: entry for entry in CallEntry.objects.filter(key__in=keys)}
+    hits = []
+    for number, group in groupby(found, key=lambda booking: booking.reservation_id):
+        hers = list(group)
+        key = called_off_key(row.pk, number)
+        how, icon = _how(mails.get(key), calls.get(key), clock.now())
+        hits.append(Hit(hers[0].reservation, [_line(booking) for booking in hers], how, icon))
+    return hits
+
+
+def _line(row: Booking) -> tuple[str, str]:
+    return f"{wording.moment_words(row.moment)}, {row.desk}", PROPOSED[Booking.Proposal(row.proposal)]
+
+
+def _how(mail: OutboxMail | None, call: CallEntry | None, now: datetime) -> tuple[str, str]:
+    """How she hears of it, and the icon for it."""
+    if mail is not None:
+        return _mail_words(mail, now), "mail"
+    if call is None:
+        return "", ""
+    if call.done_at:
+        return "Gebeld.", "check"
+    when = f"Komt om {_hour(call.visible_from)} uur op de bellijst."
+    return when if now < call.visible_from else "Staat op de bellijst.", "phone"
+
+
+def _mail_words(mail: OutboxMail, now: datetime) -> str:
+    if mail.state == State.SENT and mail.sent_at:
+        return f"De mail is verstuurd om {_hour(mail.sent_at)} uur."
+    if mail.state == State.FAILED:
+        return "De mail kwam niet aan. Bel deze gast."
+    if mail.state == State.DROPPED:
+        return "De mail was niet meer nodig."
+    return f"De mail gaat om {_hour(mail.visible_from)} uur weg." if now < mail.visible_from else "De mail gaat nu weg."
+
+
+def _hour(moment: datetime) -> str:
+    return uur(clock.local(moment).time())

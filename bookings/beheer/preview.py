@@ -1,0 +1,197 @@
+"""The preview of a closing: who moves, who is called off with which choices, who hears of it and what."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import prefetch_related_objects
+
+from bookings import wording
+from bookings.beheer.closing_words import button_words, closing_words, closure_words, counted
+from bookings.closing import Plan, Told
+from bookings.mails.gone import called_off_text
+from bookings.models import Booking
+from bookings.proposals import Options
+from bookings.queries import supplies
+from portal.base.words import HARD_SPACE
+from villages.models import Closure
+
+Proposal = Booking.Proposal
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One radio button: what the house proposes instead, with what that would be."""
+
+    value: str
+    words: str
+    detail: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A booking that is called off, with the choices."""
+
+    booking: Booking
+    choices: list[Choice]
+
+    @property
+    def words(self) -> str:
+        return wording.moment_words(self.booking.moment)
+
+
+@dataclass(frozen=True)
+class GuestView:
+    """A guest who hears of it: her dagdelen, how and when, and the mail's text."""
+
+    told: Told
+    gone: list[Gone]
+    ticked: bool
+    mail: str
+
+    @property
+    def name(self) -> str:
+        return self.told.reservation.name
+
+    @property
+    def phone(self) -> str:
+        phone = self.told.reservation.phone
+        return phone.as_national if phone else ""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A guest who gets another desk, without a mail."""
+
+    name: str
+    words: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All that the page shows before anything is done."""
+
+    plan: Plan
+    guests: list[GuestView]
+    moves: list[Move]
+    shut_already: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        return closing_words(self.plan.closing)
+
+    @property
+    def gone_words(self) -> str:
+        """ "Er gaan 3 boekingen niet door" """
+        number = len(self.plan.called_off)
+        return f"Er {'gaat' if number == 1 else 'gaan'} {counted(number, 'boeking', 'boekingen')} niet door"
+
+    @property
+    def moved_words(self) -> str:
+        number = len(self.moves)
+        shift = "schuift" if number == 1 else "schuiven"
+        return f"{counted(number, 'boeking', 'boekingen')} {shift} op naar een ander bureau"
+
+    @property
+    def mail_words(self) -> str:
+        return counted(len(self.plan.mails), "gast krijgt een mail", "gasten krijgen een mail")
+
+    @property
+    def call_words(self) -> str:
+        return counted(len(self.plan.calls), "gast moet je bellen", "gasten moet je bellen")
+
+    @property
+    def hold_words(self) -> str:
+        number = len(self.plan.holds)
+        return f"Er {'vervalt' if number == 1 else 'vervallen'} {counted(number, 'plek', 'plekken')}"
+
+    @property
+    def button(self) -> str:
+        return button_words(self.plan)
+
+    @property
+    def at_once(self) -> list[str]:
+        """The names of who hears of it at once."""
+        return [guest.name for guest in self.guests if guest.told.at_once]
+
+    @property
+    def called_off_ids(self) -> str:
+        return ",".join(str(row.pk) for row in self.plan.called_off)
+
+    @property
+    def moved_ids(self) -> str:
+        return ",".join(str(pk) for pk in sorted(self.plan.moves))
+
+
+def preview_of(plan: Plan, chosen: Mapping[int, Proposal], called: Collection[int]) -> Preview:
+    """The plan (with its options) as the page shows it, with what was chosen so far. Eight queries, whoever it hits."""
+    texts = _texts(plan, chosen)
+    guests = []
+    for told in plan.told:
+        gone = [Gone(row, _choices(plan.options[row.pk], chosen.get(row.pk))) for row in told.rows]
+        pk = told.reservation.pk
+        guests.append(GuestView(told, gone, pk in called, texts.get(pk, "")))
+    return Preview(plan, guests, _moves(plan), _shut_already(plan))
+
+
+def _choices(options: Options, chosen: Proposal | None) -> list[Choice]:
+    details = {
+        Proposal.OTHER_DAY: wording.moment_words(options.day) if options.day else "",
+        Proposal.OTHER_HOUSE: _house_words(options),
+        Proposal.NOTHING: "",
+    }
+    picked = chosen if chosen in options.choices else options.choices[0]
+    return [Choice(p.value, str(p.label).capitalize(), details[p], p == picked) for p in options.choices]
+
+
+def _house_words(options: Options) -> str:
+    near = options.neighbour
+    return f"{near.dorpshuis}, {wording.km_words(near.km).replace(' ', HARD_SPACE)}" if near else ""
+
+
+def _moves(plan: Plan) -> list[Move]:
+    if not plan.moved:
+        return []
+    rooms = plan.dorpshuis.rooms.prefetch_related("desks")
+    names = {desk.pk: desk.name for room in rooms for desk in room.desks.all()}
+    return [
+        Move(row.reservation.name, wording.moment_words(row.moment), row.desk.name, names[plan.moves[row.pk]])
+        for row in plan.moved
+    ]
+
+
+def _shut_already(plan: Plan) -> list[str]:
+    """What else is closed in these days."""
+    rows = Closure.objects.filter(dorpshuis=plan.dorpshuis).standing()
+    rows = rows.during(plan.closing.first_day, plan.closing.last_day).order_by("first_day", "pk")
+    return [
+        f"{closure_words(row, [desk.name for desk in row.desks.all()])}: {row.reason}"
+        for row in rows.select_related("room").prefetch_related("desks")
+    ]
+
+
+def _texts(plan: Plan, chosen: Mapping[int, Proposal]) -> dict[int, str]:
+    """The mail of each guest who gets one, as it would be now, by reservation."""
+    if not plan.mails:
+        return {}
+    house, closing = plan.dorpshuis, plan.closing
+    prefetch_related_objects([house], "access_ways")
+    off = {row.pk for row in plan.called_off}
+    standing: defaultdict[int, list[Booking]] = defaultdict(list)
+    rows = Booking.objects.filter(reservation__in=[told.reservation.pk for told in plan.mails])
+    for row in rows.filter(state=Booking.State.BOOKED).exclude(pk__in=off).select_related("desk").in_order():
+        standing[row.reservation_id].append(row)
+    days = [row.date for row in (*plan.called_off, *(row for hers in standing.values() for row in hers))]
+    supply = supplies([house], min(days), max(days))[house.pk]
+    closure = Closure(dorpshuis=house, reason=closing.reason, guest_text=closing.guest_text)
+    texts = {}
+    for told in plan.mails:
+        told.reservation.dorpshuis = house
+        for row in told.rows:
+            row.proposal = chosen.get(row.pk, plan.options[row.pk].choices[0])
+        pk = told.reservation.pk
+        texts[pk] = called_off_text(told.reservation, list(told.rows), standing[pk], closure, supply)
+    return texts
