@@ -22,7 +22,13 @@ DAY_WORDS = {"vandaag": "Vandaag", "morgen": "Morgen", "week": "Deze week", "dag
 STRANGE = "Er staat een vreemd teken in. Typ het opnieuw."
 NO_DAY = "Deze dag kennen we niet. Kies een dag, bijvoorbeeld 25-11-2026."
 UNKNOWN = "Dit kennen we niet in dit dorpshuis. Kies opnieuw."
-Errors = dict[str, str]
+# Which field says more about what goes shut.
+PART_OF = {"ruimte": "ruimte", "bureaus": "bureau", "aantal": "aantal"}
+MISSING = {
+    "ruimte": "Kies welke ruimte dicht gaat.",
+    "bureau": "Kies welke bureaus dicht gaan.",
+    "aantal": "Vul in hoeveel bureaus open blijven.",
+}
 
 
 class DayField(forms.DateField):
@@ -111,18 +117,21 @@ class ClosingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        self._forget_what_is_not_asked(data)
         if "dagdeel" not in self.errors and not data.get("dagdeel"):
             self.add_error("dagdeel", "Kies minstens een dagdeel.")
         self._check_days(data)
-        missing = {
-            "ruimte": ("ruimte", "Kies welke ruimte dicht gaat."),
-            "bureaus": ("bureau", "Kies welke bureaus dicht gaan."),
-            "aantal": ("aantal", "Vul in hoeveel bureaus open blijven."),
-        }
-        field, sentence = missing.get(data.get("wat", ""), ("", ""))
+        field = PART_OF.get(data.get("wat", ""), "")
         if field and field not in self.errors and data.get(field) != 0 and not data.get(field):
-            self.add_error(field, sentence)
+            self.add_error(field, MISSING[field])
         return data
+
+    def _forget_what_is_not_asked(self, data: dict[str, Any]) -> None:
+        """A mistake in a field of another choice is none: that field is not in sight."""
+        asked = {PART_OF.get(data.get("wat", ""), "")} | ({"van", "tot"} if self._when(data) == "dagen" else set())
+        for name in {"van", "tot", *PART_OF.values()} - asked:
+            self.errors.pop(name, None)
+            data.pop(name, None)
 
     def _check_days(self, data: dict[str, Any]) -> None:
         if "van" in self.errors or "tot" in self.errors or "wanneer" in self.errors:
@@ -135,7 +144,8 @@ class ClosingForm(forms.Form):
             self.add_error("tot", "Dat is te ver vooruit. Kies dagen binnen twee jaar.")
 
     def _when(self, data: dict[str, Any]) -> str:
-        return str(data.get("wanneer") or ("dagen" if data.get("van") else "vandaag"))
+        """Which days; who names a day without more, means that day."""
+        return str(data.get("wanneer") or ("dagen" if self.data.get("van") else "vandaag"))
 
     def _days(self, data: dict[str, Any]) -> tuple[date, date]:
         today = clock.today()
@@ -153,16 +163,15 @@ class ClosingForm(forms.Form):
     def closing(self) -> Closing:
         """The closing that it asks for; only of a valid form."""
         data = self.cleaned_data
-        what = data["wat"] or "huis"
         return Closing(
             data["first"],
             data["last"],
             data["reden"],
             frozenset(Dagdeel(part) for part in data["dagdeel"]),
-            room=data["ruimte"] if what == "ruimte" else None,
-            desks=tuple(data["bureau"]) if what == "bureaus" else (),
+            room=data.get("ruimte"),
+            desks=tuple(data.get("bureau", ())),
             guest_text=data["tekst"],
-            keep=data["aantal"] if what == "aantal" else None,
+            keep=data.get("aantal"),
         )
 
     def refuse(self, refusal: Refused) -> None:
@@ -174,9 +183,9 @@ class ClosingForm(forms.Form):
         """All that it says, with the days written out: what the preview sends along."""
         data = self.cleaned_data
         pairs = [("wanneer", "dagen"), ("van", data["first"]), ("tot", data["last"]), ("wat", data["wat"] or "huis")]
-        pairs += [("ruimte", data["ruimte"].pk)] if data["ruimte"] else []
-        pairs += [("bureau", desk.pk) for desk in data["bureau"]]
-        pairs += [("aantal", data["aantal"])] if data["aantal"] is not None else []
+        pairs += [("ruimte", data["ruimte"].pk)] if "ruimte" in data else []
+        pairs += [("bureau", desk.pk) for desk in data.get("bureau", ())]
+        pairs += [("aantal", data["aantal"])] if "aantal" in data else []
         pairs += [("dagdeel", part) for part in data["dagdeel"]]
         pairs += [("reden", data["reden"]), ("tekst", data["tekst"])]
         return [(name, str(value)) for name, value in pairs]

@@ -446,6 +446,16 @@ def test_a_day_that_is_over_when_the_button_is_tapped_is_refused(screen: Guest, 
     assert (answer.status, "Deze dag is al voorbij." in notices(answer)) == (422, True)
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [{"aantal": "twee", "bureau": "een"}, {"wanneer": "morgen", "van": "2020-01-01", "tot": "ooit"}],
+    ids=["what", "days"],
+)
+def test_a_mistake_in_a_field_of_another_choice_is_none(screen: Guest, fields: dict[str, Any]) -> None:
+    page = look(screen, **fields)
+    assert (page.status, button(page)) == (200, "Sluit")
+
+
 # --- the list ---------------------------------------------------------------------------------------------
 
 

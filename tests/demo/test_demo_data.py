@@ -100,6 +100,14 @@ def test_some_have_booked_at_over_entinghe() -> None:
     assert 3 <= sum(cell.total - cell.free for cell in coming(over_entinghe(), 28)) <= 20
 
 
+def test_henk_has_a_coming_week_to_close_with_three_bookings_and_one_by_phone() -> None:
+    rows = Booking.objects.filter(dorpshuis__slug="over-entinghe", state=Booking.State.BOOKED, date__gt=clock.today())
+    by_week: dict[int, list[str]] = {}
+    for row in rows.select_related("reservation"):
+        by_week.setdefault(row.date.isocalendar().week, []).append(row.reservation.email)
+    assert any(len(emails) >= 3 and "" in emails for emails in by_week.values())
+
+
 def test_no_house_is_full_tomorrow() -> None:
     full = [c for house in Dorpshuis.objects.all() for c in coming(house, 1) if c.offered and not c.free]
     assert full == []
