@@ -105,7 +105,7 @@ def _ask(request: HttpRequest, visit: Visit, form: ClosingForm, status: int = 20
     context = {
         "form": form,
         "days": DAY_WORDS.items(),
-        "whats": form.whats.items(),
+        "what_options": form.parts_to_close.items(),
         "rooms": form.rooms,
         "desks": form.desks,
         "parts": [part.value for part in Dagdeel],

@@ -94,10 +94,10 @@ class ClosingForm(forms.Form):
         self.rooms, self.desks = list(rooms), list(desks)
         self.fields["ruimte"].queryset = rooms  # type: ignore[attr-defined]
         self.fields["bureau"].queryset = desks  # type: ignore[attr-defined]
-        self.fields["wat"].choices = list(self.whats.items())  # type: ignore[attr-defined]
+        self.fields["wat"].choices = list(self.parts_to_close.items())  # type: ignore[attr-defined]
 
     @property
-    def whats(self) -> dict[str, str]:
+    def parts_to_close(self) -> dict[str, str]:
         """What can go shut in this house, in words."""
         found = {"huis": "Het hele huis"}
         if len(self.rooms) > 1:
