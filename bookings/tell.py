@@ -15,6 +15,7 @@ from bookings.models import Booking, CallAttempt, CallEntry, Reservation
 from bookings.queries import beginnings
 from portal.base import clock, outbox
 from portal.base.log import Actor
+from portal.base.models import OutboxMail
 from villages.models import Closure, Dorpshuis
 
 NOT_OVERTAKEN = timedelta(minutes=1)
@@ -51,10 +52,16 @@ def tell_called_off(closure: Closure, told: Iterable[Told], called: Collection[i
     At once to who has a dagdeel that begins within two hours. Reservations in `called` without an address
     were phoned by who closes: their line on the call list is done.
     """
+    mails, calls = [], []
     for guest in told:
-        later = timedelta(0) if guest.at_once else UNDO_FOR
+        visible = closure.created_at + (timedelta(0) if guest.at_once else UNDO_FOR)
         key = called_off_key(closure.pk, guest.reservation.pk)
-        _tell(guest.reservation, Kind.CALLED_OFF, key, closure.created_at + later)
+        if guest.by_mail:
+            mails.append(_mail(guest.reservation, Kind.CALLED_OFF, key, visible))
+        else:
+            calls.append(_call(guest.reservation, Kind.CALLED_OFF, key, visible))
+    outbox.put_all(mails)
+    _put_calls(calls)
     entries = CallEntry.objects.filter(key__in=[called_off_key(closure.pk, pk) for pk in called])
     entries.update(visible_from=closure.created_at, done_at=closure.created_at, done_by=by.user)
     made = (CallAttempt(entry=row, at=closure.created_at, by=by.user, outcome=Outcome.CALLED) for row in entries)
@@ -92,7 +99,7 @@ def tell_undelivered() -> None:
     for mail in outbox.undelivered("reservation", known):
         reservation = Reservation.objects.filter(pk=int(mail.subject.split(":")[1])).first()
         if reservation is not None:
-            _call(reservation, Kind.UNDELIVERED, undelivered_key(mail.key))
+            _put_calls([_call(reservation, Kind.UNDELIVERED, undelivered_key(mail.key), clock.now())])
             logger.warning("mail becomes a call", key=mail.key)
 
 
@@ -155,20 +162,30 @@ def tell_lost_link(email: str, day: date) -> None:
 
 
 def _tell(reservation: Reservation, kind: Kind, key: str, visible_from: datetime | None = None) -> None:
+    visible = visible_from or clock.now()
     if reservation.email:
-        subject = f"reservation:{reservation.pk}"
-        outbox.put(key, kind, subject, reservation.email, language=reservation.language, visible_from=visible_from)
-        return
-    _call(reservation, kind, key, visible_from)
+        outbox.put_all([_mail(reservation, kind, key, visible)])
+    else:
+        _put_calls([_call(reservation, kind, key, visible)])
 
 
-def _call(reservation: Reservation, kind: Kind, key: str, visible_from: datetime | None = None) -> None:
-    """One line on the call list; a second one with the same key changes nothing."""
-    entry = CallEntry(
-        dorpshuis_id=reservation.dorpshuis_id,
-        reservation=reservation,
-        kind=kind,
+def _put_calls(entries: Iterable[CallEntry]) -> None:
+    """Lines on the call list; a second one with the same key changes nothing."""
+    CallEntry.objects.bulk_create(entries, ignore_conflicts=True)
+
+
+def _mail(reservation: Reservation, kind: Kind, key: str, visible: datetime) -> OutboxMail:
+    return OutboxMail(
         key=key,
-        visible_from=visible_from or clock.now(),
+        kind=kind,
+        subject=f"reservation:{reservation.pk}",
+        recipient=reservation.email,
+        language=reservation.language,
+        visible_from=visible,
     )
-    CallEntry.objects.bulk_create([entry], ignore_conflicts=True)
+
+
+def _call(reservation: Reservation, kind: Kind, key: str, visible: datetime) -> CallEntry:
+    return CallEntry(
+        dorpshuis_id=reservation.dorpshuis_id, reservation=reservation, kind=kind, key=key, visible_from=visible
+    )

@@ -355,4 +355,16 @@ def test_the_plan_takes_the_same_queries_for_one_and_300_bookings(query_count: A
         assert len(plan(house).called_off) == number
 
 
+CLOSING_QUERIES = 27
 COPIED = ("dorpshuis", "reservation", "date", "dagdeel", "price_cents", "tariff")
+
+
+@pytest.mark.parametrize("number", [1, 40])
+def test_closing_takes_the_same_queries_for_one_guest_and_many(query_count: Any, number: int) -> None:
+    house = make_house(desks=number)
+    for _ in range(number):
+        make_booking(house)
+    by, agreed = house_actor(house), agree(house)
+    with query_count(CLOSING_QUERIES):
+        closed = close(house.pk, shut(), by, agreed)
+    assert len(closed.cancelled_ids) == OutboxMail.objects.filter(kind="called_off").count() == number
