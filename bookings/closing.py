@@ -1,7 +1,7 @@
 """A closing and its plan: what goes shut, whom that hits, and who hears of it. Values only; nothing is written."""
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.utils.crypto import salted_hmac
@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 from bookings.domain.availability import ClosedSpan
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking, Reservation
-from bookings.proposals import Options
+from bookings.proposals import Around, Options
 from villages.models import Desk, Dorpshuis, Room
 
 LONGEST_DAYS = 366
@@ -80,6 +80,7 @@ class Plan:
     holds: tuple[Booking, ...] = ()
     told: tuple[Told, ...] = ()
     options: dict[int, Options] = field(default_factory=dict)
+    around: Around | None = field(default=None, compare=False)
 
     @property
     def mails(self) -> list[Told]:
@@ -93,9 +94,6 @@ class Plan:
     def taken_by_moves(self) -> list[tuple[Moment, int]]:
         """The slots that the moves take."""
         return [(row.moment, self.moves[row.pk]) for row in self.moved]
-
-    def with_options(self, options: dict[int, Options]) -> "Plan":
-        return replace(self, options=options)
 
     @property
     def fingerprint(self) -> str:

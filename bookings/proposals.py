@@ -1,30 +1,27 @@
-"""What the house can propose to a guest whose dagdeel it calls off: another day here, or a house nearby."""
+"""What a guest whose dagdeel the house calls off can take instead: a free dagdeel there, or a house nearby.
+
+The one place that says so: for the preview of a closing, before it is done, and for the mail about it.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 
-from bookings.domain.availability import ClosedSpan, Supply, cell_at, last_bookable_day
+from bookings.domain.availability import ClosedSpan, last_bookable_day
 from bookings.domain.closing import nearest
-from bookings.domain.dagdelen import Dagdeel, Moment
-from bookings.domain.distance import distance_km
+from bookings.domain.dagdelen import Moment
 from bookings.models import Booking
-from bookings.queries import Taken, supplies, taken
+from bookings.nearby import Nearby, Neighbours
+from bookings.reader import CellReader
 from portal.base import clock
 from villages.models import Dorpshuis
 
+MOST = 3
 FARTHEST_KM = 30.0
 
 Proposal = Booking.Proposal
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """A house with a free desk then, and how far it is."""
-
-    dorpshuis: Dorpshuis
-    km: float
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,7 @@ class Options:
     """The first thing of each kind that can be proposed instead of one dagdeel; None: there is none."""
 
     day: Moment | None = None
-    neighbour: Neighbour | None = None
+    neighbour: Nearby | None = None
 
     @property
     def choices(self) -> list[Proposal]:
@@ -41,72 +38,107 @@ class Options:
         found += [Proposal.OTHER_HOUSE] if self.neighbour else []
         return [*found, Proposal.NOTHING]
 
+    def pick(self, chosen: Proposal | None) -> Proposal:
+        """What was chosen; the best there is when nothing was, or nothing possible."""
+        return chosen if chosen in self.choices else self.choices[0]
+
     @property
     def values(self) -> list[str]:
         """The same as texts, to see whether anything changed."""
         return [str(self.day or ""), self.neighbour.dorpshuis.slug if self.neighbour else ""]
 
 
-def options_for(
-    house: Dorpshuis, rows: Collection[Booking], shut: ClosedSpan, moved: Iterable[tuple[Moment, int]] = ()
-) -> dict[int, Options]:
-    """Per booking (with its reservation read) what can be proposed once `shut` holds and `moved` slots are taken.
+@dataclass(frozen=True)
+class Instead:
+    """What one guest is proposed, three things at most: dagdelen in this house in order of time, and houses nearby."""
 
-    Twelve queries, whatever the number of bookings and houses.
+    moments: tuple[Moment, ...] = ()
+    houses: tuple[Nearby, ...] = ()
+
+
+@dataclass
+class Around:
+    """What is free in and around a house, to take instead of `gone` (with their reservations read).
+
+    `shut` is a closure that is not written yet and `moved` the slots that its moves take. Twelve queries at most,
+    each made when its answer is needed, whatever the number of bookings, guests and houses.
     """
-    if not rows:
-        return {}
-    free = _free_days(house, shut, moved)
-    hers = _had_already(house, {row.reservation.guest_id for row in rows})
-    near = _free_houses(house, {row.moment for row in rows})
-    found = {}
-    for row in rows:
-        had = hers[row.reservation.guest_id]
-        day = nearest(row.moment, free, had)
-        if day:
-            had.add(day)  # her next dagdeel gets another one
-        found[row.pk] = Options(day, near.get(row.moment))
-    return found
+
+    dorpshuis: Dorpshuis
+    gone: Collection[Booking]
+    shut: ClosedSpan | None = None
+    moved: Collection[tuple[Moment, int]] = ()
+
+    def options(self, hers: Collection[Booking]) -> dict[int, Options]:
+        """Per booking of one reservation what the house can propose instead."""
+        days = self._days_for(hers)
+        found = {}
+        for row in hers:
+            near = self._neighbours.free_at([row.moment], most=1, within_km=FARTHEST_KM)
+            found[row.pk] = Options(days.get(row.pk), near[0] if near else None)
+        return found
+
+    def instead(self, hers: Collection[Booking]) -> Instead:
+        """What is proposed for these bookings of one reservation, by what the house chose for each (`proposal`).
+
+        For another day the nearest of each, then more around the first; a house nearby where that was chosen, or
+        where there are too few other days. Proposals: nothing is held.
+        """
+        by_day = [row for row in hers if row.proposal == Proposal.OTHER_DAY]
+        by_house = [row.moment for row in hers if row.proposal == Proposal.OTHER_HOUSE]
+        days = self._days(hers, by_day, MOST - bool(by_house)) if by_day else []
+        left = MOST - len(days)
+        asked = by_house or [row.moment for row in by_day]
+        houses = self._neighbours.free_at(asked, most=left, within_km=FARTHEST_KM) if left and asked else []
+        return Instead(tuple(sorted(days)), tuple(houses))
+
+    def _days(self, hers: Collection[Booking], by_day: Collection[Booking], most: int) -> list[Moment]:
+        """The day that stands beside each of these bookings, and the nearest to the first."""
+        beside = self._days_for(hers)
+        days = [beside[row.pk] for row in sorted(by_day, key=lambda row: row.moment) if row.pk in beside][:most]
+        first = min(row.moment for row in by_day)
+        return [*days, *nearest(first, self._free, {*self._had[_guest(by_day)], *days}, most=most - len(days))]
+
+    def _days_for(self, hers: Collection[Booking]) -> dict[int, Moment]:
+        """The nearest free dagdeel for each of these bookings: each another one, and none that she has already."""
+        rows = sorted(hers, key=lambda row: (row.moment, row.pk))
+        had = set(self._had[_guest(rows)])
+        found: dict[int, Moment] = {}
+        for row in rows:
+            for day in nearest(row.moment, self._free, had):
+                had.add(day)
+                found[row.pk] = day
+        return found
+
+    @cached_property
+    def _free(self) -> list[Moment]:
+        """What a guest can book in this house."""
+        reader = CellReader.read(self.dorpshuis)
+        if self.shut is not None:
+            reader.supply = replace(reader.supply, closures=(*reader.supply.closures, self.shut))
+        for moment, desk in self.moved:
+            reader.occupied.setdefault(moment, set()).add(desk)
+        first = reader.now.date()
+        number = (last_bookable_day(reader.policy, reader.now) - first).days + 1
+        days = [first + timedelta(days=n) for n in range(number)]
+        return [cell.moment for day in days for cell in reader.on(day) if cell.bookable]
+
+    @cached_property
+    def _had(self) -> defaultdict[int, set[Moment]]:
+        """The coming dagdelen of these guests in this house: no news to them."""
+        guests = {row.reservation.guest_id for row in self.gone}
+        rows = Booking.objects.filter(dorpshuis=self.dorpshuis, reservation__guest__in=guests, date__gte=clock.today())
+        rows = rows.occupying().exclude(pk__in=[row.pk for row in self.gone])
+        found: defaultdict[int, set[Moment]] = defaultdict(set)
+        for row in rows.select_related("reservation"):
+            found[row.reservation.guest_id].add(row.moment)
+        return found
+
+    @cached_property
+    def _neighbours(self) -> Neighbours:
+        return Neighbours.read(self.dorpshuis, {row.moment for row in self.gone}, clock.now())
 
 
-def _free_days(house: Dorpshuis, shut: ClosedSpan, moved: Iterable[tuple[Moment, int]]) -> list[Moment]:
-    """What a guest can book in this house."""
-    now = clock.now()
-    first, last = now.date(), now.date() + timedelta(days=house.window_days)
-    supply = supplies([house], first, last)[house.pk]
-    supply = replace(supply, closures=(*supply.closures, shut))
-    occupied = taken([house.pk], first, last, now)[house.pk]
-    for moment, desk in moved:
-        occupied[moment].add(desk)
-    days = [first + timedelta(days=n) for n in range((last_bookable_day(supply.policy, now) - first).days + 1)]
-    moments = [Moment(day, part) for day in days for part in Dagdeel]
-    return [moment for moment in moments if _bookable(supply, moment, occupied)]
-
-
-def _had_already(house: Dorpshuis, guests: Collection[int]) -> defaultdict[int, set[Moment]]:
-    """The coming dagdelen of these guests in this house: no news to them."""
-    rows = Booking.objects.filter(dorpshuis=house, reservation__guest__in=guests, date__gte=clock.today()).occupying()
-    found: defaultdict[int, set[Moment]] = defaultdict(set)
-    for row in rows.select_related("reservation"):
-        found[row.reservation.guest_id].add(row.moment)
-    return found
-
-
-def _free_houses(house: Dorpshuis, moments: Collection[Moment]) -> dict[Moment, Neighbour]:
-    """The nearest other house with a free desk, at each of these moments that has one."""
-    others = Dorpshuis.objects.filter(status=Dorpshuis.Status.OPEN).exclude(pk=house.pk).select_related("village")
-    ways = [Neighbour(other, distance_km(house.coordinates, other.coordinates)) for other in others]
-    ways = sorted((way for way in ways if way.km <= FARTHEST_KM), key=lambda way: (way.km, way.dorpshuis.name))
-    days = [moment.date for moment in moments]
-    offers = supplies([way.dorpshuis for way in ways], min(days), max(days))
-    occupied = taken([way.dorpshuis.pk for way in ways], min(days), max(days), clock.now())
-    found = {}
-    for moment in moments:
-        free = (w for w in ways if _bookable(offers[w.dorpshuis.pk], moment, occupied[w.dorpshuis.pk]))
-        if first := next(free, None):
-            found[moment] = first
-    return found
-
-
-def _bookable(supply: Supply, moment: Moment, occupied: Taken) -> bool:
-    return cell_at(supply, moment, occupied.get(moment, ()), clock.now()).bookable
+def _guest(rows: Collection[Booking]) -> int:
+    """Whose they are: all of one reservation."""
+    return next(iter(rows)).reservation.guest_id

@@ -12,11 +12,10 @@ from django.utils.crypto import salted_hmac
 from bookings.closing import Told
 from bookings.domain.policy import UNDO_FOR
 from bookings.models import Booking, CallAttempt, CallEntry, Reservation
-from bookings.queries import beginnings
 from portal.base import clock, outbox
 from portal.base.log import Actor
 from portal.base.models import OutboxMail
-from villages.models import Closure, Dorpshuis
+from villages.models import Closure
 
 NOT_OVERTAKEN = timedelta(minutes=1)
 
@@ -83,13 +82,11 @@ def tell_undone(closure: Closure, hit: Collection[int], *, restored: Collection[
             _tell(reservation, Kind.CALLED_OFF, called_off_key(closure.pk, reservation.pk))
 
 
-def tell_reopened(house: Dorpshuis, closure: Closure) -> None:
-    """The house opens after all, too late for what it called off: it can be booked again. Only what is to come."""
-    rows = list(Booking.objects.filter(closure=closure, state=Booking.State.HOUSE_CANCELLED, held_until__isnull=True))
-    begins = beginnings(house, {row.moment for row in rows})
-    coming = {row.reservation_id for row in rows if begins[row.moment] > clock.now()}
-    for reservation in Reservation.objects.filter(pk__in=coming).order_by("pk"):
-        _tell(reservation, Kind.REOPENED, f"reopened:{closure.pk}:{reservation.pk}")
+def tell_reopened(rows: Iterable[Booking]) -> None:
+    """The house opens after all, too late for what it called off: these can be booked again. Each guest once."""
+    first = {row.reservation_id: row for row in rows}
+    for row in first.values():
+        _tell(row.reservation, Kind.REOPENED, f"reopened:{row.closure_id}:{row.reservation_id}")
 
 
 def tell_undelivered() -> None:

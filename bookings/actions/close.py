@@ -12,13 +12,14 @@ from bookings.actions.lock import lock
 from bookings.actions.move import move
 from bookings.actions.plan import plan_close, with_options
 from bookings.actions.slots import free_expired_holds
+from bookings.again import bookable_again, called_off_by
 from bookings.closing import Agreed, Closing, Plan
 from bookings.domain.availability import open_desks, opening_on
 from bookings.domain.dagdelen import Dagdeel
 from bookings.domain.policy import UNDO_FOR
 from bookings.models import Booking
 from bookings.queries import supplies
-from bookings.refusals import PlanChanged
+from bookings.refusals import PlanChanged, UndoIsOver
 from bookings.tell import tell_called_off, tell_reopened, tell_undone
 from portal.base import clock
 from portal.base.log import Actor, record
@@ -64,23 +65,28 @@ def close(dorpshuis_id: int, closing: Closing, by: Actor, agreed: Agreed | None 
     return Closed(closure, sorted(plan.moves), gone)
 
 
-def reopen(closure: Closure, by: Actor) -> list[int]:
+def reopen(closure: Closure, by: Actor, *, undo: bool = False) -> list[int]:
     """Take a closure back; within ten minutes its called-off bookings come back as well.
 
     In time, who was told already hears that it goes on after all. Later, the guests hear that they can book again.
     A booking stays off when its slot is taken or still shut, or when its guest took another dagdeel for it.
-    Gives the numbers of the bookings that stand again. Reopening twice does nothing.
+    Gives the numbers of the bookings that stand again. Reopening twice does nothing. Who wants to `undo` it and is
+    too late gets UndoIsOver: reopening tells the guests something else.
     """
     with transaction.atomic():
         house = lock(closure.dorpshuis_id)
         now = clock.now()
-        if not Closure.objects.filter(pk=closure.pk).standing().update(reopened_at=now):
+        standing = Closure.objects.filter(pk=closure.pk).standing()
+        if not standing.exists():
             return []
-        free_expired_holds(house)
         in_time = now - closure.created_at < UNDO_FOR
+        if undo and not in_time:
+            raise UndoIsOver
+        standing.update(reopened_at=now)
+        free_expired_holds(house)
         restored = _restore(house, closure) if in_time else []
         if not in_time:
-            tell_reopened(house, closure)
+            tell_reopened(bookable_again(house, closure, called_off_by(closure)))
         record(by, "reopen", f"closure:{closure.pk}", dorpshuis_id=house.pk)
     return restored
 
@@ -114,9 +120,9 @@ def _call_off(plan: Plan, closure: Closure, choices: Mapping[int, Booking.Propos
     """End these bookings, each with what the house proposes instead: as chosen, else the best there is."""
     by_proposal: defaultdict[Booking.Proposal, list[int]] = defaultdict(list)
     for row in (*plan.called_off, *plan.holds):
-        possible = plan.options[row.pk].choices if row.pk in plan.options else list(Booking.Proposal)
-        chosen = choices.get(row.pk, possible[0])
-        by_proposal[chosen if chosen in possible else possible[0]].append(row.pk)
+        options = plan.options.get(row.pk)
+        proposal = options.pick(choices.get(row.pk)) if options else Booking.Proposal.OTHER_DAY
+        by_proposal[proposal].append(row.pk)
     for proposal, ids in by_proposal.items():
         Booking.objects.filter(pk__in=ids).update(
             state=Booking.State.HOUSE_CANCELLED,
@@ -129,8 +135,7 @@ def _call_off(plan: Plan, closure: Closure, choices: Mapping[int, Booking.Propos
 
 def _restore(house: Dorpshuis, closure: Closure) -> list[int]:
     """Bring back what this closure called off, where the slot is offered and free and not replaced."""
-    called_off = Booking.objects.filter(closure=closure, state=Booking.State.HOUSE_CANCELLED, held_until__isnull=True)
-    rows = list(called_off.select_related("reservation").in_order())
+    rows = called_off_by(closure)
     replaced = _replaced(rows, closure)
     restored = []
     for row in rows:

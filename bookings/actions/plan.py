@@ -10,7 +10,7 @@ from bookings.domain.availability import Supply, begins_at, ends_at, open_desks,
 from bookings.domain.closing import DeskUse, desks_that_go
 from bookings.domain.dagdelen import Moment
 from bookings.models import Booking
-from bookings.proposals import options_for
+from bookings.proposals import Around, Options
 from bookings.queries import desk_rows, supplies
 from bookings.refusals import EndsBeforeItBegins, InThePast, KeepsAll, TooLong, UnknownPart
 from portal.base import clock
@@ -47,8 +47,11 @@ def plan_close(house: Dorpshuis, closing: Closing) -> Plan:
 
 def with_options(plan: Plan) -> Plan:
     """The same plan with what can be proposed to each guest instead."""
-    shut = plan.closing.span(clock.now())
-    return plan.with_options(options_for(plan.dorpshuis, plan.called_off, shut, plan.taken_by_moves))
+    around = Around(plan.dorpshuis, plan.called_off, plan.closing.span(clock.now()), plan.taken_by_moves)
+    options: dict[int, Options] = {}
+    for guest in plan.told:
+        options |= around.options(guest.rows)
+    return replace(plan, options=options, around=around)
 
 
 def _check(house: Dorpshuis, closing: Closing) -> None:

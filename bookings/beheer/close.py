@@ -57,7 +57,10 @@ class Said:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def close_house(request: LoggedInRequest, slug: str) -> HttpResponse:
-    """Ask what goes shut; show what that does; with the preview's fingerprint (POST) do it."""
+    """Ask what goes shut; show what that does; with the preview's fingerprint (POST) do it.
+
+    A POST with `ververs` does nothing either: the preview again, with the mails as the choices make them.
+    """
     visit = enter(request, slug, "dicht")
     if request.method == "POST":
         return _close(request, visit)
@@ -76,6 +79,9 @@ def _close(request: LoggedInRequest, visit: Visit) -> HttpResponse:
     form, said = ClosingForm(visit.dorpshuis, request.POST), Said.read(request.POST)
     if not form.is_valid():
         return _ask(request, visit, form, 422)
+    if "ververs" in request.POST:
+        plan = _planned(visit, form)
+        return _ask(request, visit, form, 422) if plan is None else _show(request, visit, form, plan, said)
     seen = request.POST.get("afdruk", "")
     agreed = Agreed(seen, _form_key(request, seen), said.choices, said.called)
     try:

@@ -1,5 +1,6 @@
 """A closure that was made: what is shut, who heard what, and the way back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -12,10 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import wording
 from bookings.actions.close import reopen
+from bookings.again import bookable_again, called_off_by
 from bookings.beheer.closing_words import closure_words, counted
 from bookings.beheer.visit import Visit, enter
 from bookings.domain.policy import UNDO_FOR
 from bookings.models import Booking, CallEntry, Reservation
+from bookings.refusals import UndoIsOver
 from bookings.tell import called_off_key
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
@@ -68,18 +71,24 @@ def closure(request: LoggedInRequest, slug: str, number: int) -> HttpResponse:
     asked = request.POST.get("doe", "")
     if asked not in (UNDO, REOPEN):
         return _show(request, visit, row, WHICH, 422)
-    if asked == UNDO and _way(row, clock.now()).what == REOPEN:
+    try:
+        reopen(row, visit.actor, undo=asked == UNDO)
+    except UndoIsOver:
         return _show(request, visit, row, TOO_LATE, 409)
-    reopen(row, visit.actor)
     return redirect("closure", slug, number)
 
 
 def _show(request: LoggedInRequest, visit: Visit, row: Closure, problem: str = "", status: int = 200) -> HttpResponse:
+    off, way = called_off_by(row), _way(row, clock.now())
+    again = {b.reservation_id for b in bookable_again(visit.dorpshuis, row, off)} if way.what == REOPEN else set()
+    hits = hits_of(row, off)
     context = {
         "closure": row,
         "words": closure_words(row, [desk.name for desk in row.desks.all()]),
-        "hits": hits_of(row),
-        "way": _way(row, clock.now()),
+        "hits": hits,
+        "told": [hit for hit in hits if hit.reservation.pk in again],
+        "not_told": [hit for hit in hits if hit.reservation.pk not in again],
+        "way": way,
         "undone": row.reopened_at is not None and row.reopened_at - row.created_at < UNDO_FOR,
         "problem": problem,
         "moved_words": counted(row.moved, "boeking ging", "boekingen gingen"),
@@ -94,10 +103,9 @@ def _way(row: Closure, now: datetime) -> Way:
     return Way(UNDO, ceil(left.total_seconds() / 60)) if left.total_seconds() > 0 else Way(REOPEN)
 
 
-def hits_of(row: Closure) -> list[Hit]:
-    """Whom it called off and still is; three queries."""
-    off = Booking.objects.filter(closure=row, state=Booking.State.HOUSE_CANCELLED, held_until=None)
-    found = sorted(off.select_related("reservation", "desk"), key=lambda b: (b.reservation_id, b.moment))
+def hits_of(row: Closure, off: Iterable[Booking]) -> list[Hit]:
+    """Whom it called off, of these bookings that still are; two queries."""
+    found = sorted(off, key=lambda b: (b.reservation_id, b.moment))
     keys = {called_off_key(row.pk, booking.reservation_id) for booking in found}
     mails = {mail.key: mail for mail in OutboxMail.objects.filter(key__in=keys)}
     calls = {entry.key: entry for entry in CallEntry.objects.filter(key__in=keys)}

@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from bookings import wording
 from bookings.beheer.closing_words import button_words, closing_words, closure_words, counted
 from bookings.closing import Plan, Told
+from bookings.domain.dagdelen import Moment
 from bookings.mails.gone import called_off_text
 from bookings.models import Booking
 from bookings.proposals import Options
@@ -109,6 +110,11 @@ class Preview:
         return f"Er {'vervalt' if number == 1 else 'vervallen'} {counted(number, 'plek', 'plekken')}"
 
     @property
+    def has_choices(self) -> bool:
+        """Whether another choice would make another mail."""
+        return any(len(gone.choices) > 1 for guest in self.guests if guest.mail for gone in guest.gone)
+
+    @property
     def button(self) -> str:
         return button_words(self.plan)
 
@@ -131,20 +137,26 @@ def preview_of(plan: Plan, chosen: Mapping[int, Proposal], called: Collection[in
     texts = _texts(plan, chosen)
     guests = []
     for told in plan.told:
-        gone = [Gone(row, _choices(plan.options[row.pk], chosen.get(row.pk))) for row in told.rows]
+        gone = [Gone(row, _choices(plan.options[row.pk], row.moment, chosen.get(row.pk))) for row in told.rows]
         pk = told.reservation.pk
         guests.append(GuestView(told, gone, pk in called, texts.get(pk, "")))
     return Preview(plan, guests, _moves(plan), _shut_already(plan))
 
 
-def _choices(options: Options, chosen: Proposal | None) -> list[Choice]:
+def _choices(options: Options, moment: Moment, chosen: Proposal | None) -> list[Choice]:
     details = {
-        Proposal.OTHER_DAY: wording.moment_words(options.day) if options.day else "",
+        Proposal.OTHER_DAY: _day_words(options, moment),
         Proposal.OTHER_HOUSE: _house_words(options),
         Proposal.NOTHING: "",
     }
-    picked = chosen if chosen in options.choices else options.choices[0]
+    picked = options.pick(chosen)
     return [Choice(p.value, str(p.label).capitalize(), details[p], p == picked) for p in options.choices]
+
+
+def _day_words(options: Options, moment: Moment) -> str:
+    if options.day == moment:
+        return "hetzelfde dagdeel, ander bureau"
+    return wording.moment_words(options.day) if options.day else ""
 
 
 def _house_words(options: Options) -> str:
@@ -175,7 +187,7 @@ def _shut_already(plan: Plan) -> list[str]:
 
 def _texts(plan: Plan, chosen: Mapping[int, Proposal]) -> dict[int, str]:
     """The mail of each guest who gets one, as it would be now, by reservation."""
-    if not plan.mails:
+    if not plan.mails or plan.around is None:
         return {}
     house, closing = plan.dorpshuis, plan.closing
     prefetch_related_objects([house], "access_ways")
@@ -191,7 +203,14 @@ def _texts(plan: Plan, chosen: Mapping[int, Proposal]) -> dict[int, str]:
     for told in plan.mails:
         told.reservation.dorpshuis = house
         for row in told.rows:
-            row.proposal = chosen.get(row.pk, plan.options[row.pk].choices[0])
+            row.proposal = plan.options[row.pk].pick(chosen.get(row.pk))
         pk = told.reservation.pk
-        texts[pk] = called_off_text(told.reservation, list(told.rows), standing[pk], closure, supply)
+        texts[pk] = called_off_text(
+            told.reservation,
+            list(told.rows),
+            standing[pk],
+            closure=closure,
+            supply=supply,
+            instead=plan.around.instead(told.rows),
+        )
     return texts

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from bookings.domain.dagdelen import Moment
 
@@ -30,14 +31,15 @@ def desks_that_go(uses: Sequence[DeskUse], keep: int) -> tuple[int, ...]:
     return tuple(sorted((use.desk_id for use in ranked[:number]), key=order.__getitem__))
 
 
-def nearest(moment: Moment, free: Iterable[Moment], without: Collection[Moment] = ()) -> Moment | None:
-    """The free moment that is nearest in days, then in dagdeel; None when there is none.
+def nearest(moment: Moment, free: Iterable[Moment], without: Collection[Moment] = (), *, most: int = 1) -> list[Moment]:
+    """The free moments that are nearest in days, then in dagdeel; `most` of them, fewer when there are not so many.
 
-    A day before it counts as a week further: work that was planned is easier done later.
+    The moment itself comes first: another desk may be free then. A day before it counts as a week further: work
+    that was planned is easier done later.
     """
 
     def far(other: Moment) -> tuple[int, int]:
         days = (other.date - moment.date).days
         return (days if days >= 0 else EARLIER_COSTS - days), abs(other.dagdeel.order - moment.dagdeel.order)
 
-    return min((other for other in free if other not in without and other != moment), key=far, default=None)
+    return nsmallest(most, (other for other in free if other not in without), key=far)

@@ -9,9 +9,9 @@ from django.urls import reverse
 from bookings import wording
 from bookings.domain.availability import Cell, last_bookable_day
 from bookings.domain.dagdelen import Week
-from bookings.guest.reader import CellReader
-from bookings.guest.wish import Wish, url_to_choose
 from bookings.nearby import Nearby, free_nearby
+from bookings.reader import CellReader
+from bookings.wish import Wish, url_to_choose
 from villages.models import Dorpshuis
 
 MOST = 3

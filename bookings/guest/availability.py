@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from bookings import wording
 from bookings.domain.availability import BookingPolicy, Cell
 from bookings.domain.dagdelen import parse_day
-from bookings.guest.reader import CellReader
+from bookings.reader import CellReader
 from portal.base import clock
 from villages.access import public_dorpshuis
 

@@ -13,9 +13,9 @@ from bookings.guest.choice import desk_taken
 from bookings.guest.forms import BookingForm
 from bookings.guest.house import Problem, house_answer
 from bookings.guest.memory import booked_here_before, remember
-from bookings.guest.wish import Wish
 from bookings.keys import belongs_to
 from bookings.order import Order
+from bookings.wish import Wish
 from portal.base.log import GUEST
 from portal.base.words import euro
 from villages.access import public_dorpshuis

@@ -19,8 +19,8 @@ from bookings.guest.house import Problem
 from bookings.guest.masks import masked_email, masked_phone
 from bookings.guest.memory import references
 from bookings.guest.way_in import way_in
-from bookings.guest.wish import url_to_choose
 from bookings.models import Booking, Reservation
+from bookings.wish import url_to_choose
 from portal.base import clock
 from portal.base.words import weekdag
 from villages.models import Dorpshuis

@@ -12,8 +12,8 @@ from bookings.domain.prices import kept_kind, price_on
 from bookings.guest.change_wish import ChangeWish
 from bookings.guest.choice import UNKNOWN_DESK, Option, desk_taken
 from bookings.guest.house import CellView, Day, WeekView, hours_of
-from bookings.guest.reader import CellReader
 from bookings.models import Booking, Reservation
+from bookings.reader import CellReader
 from portal.base import clock
 from villages.models import Dorpshuis
 

@@ -8,8 +8,8 @@ from bookings import wording
 from bookings.domain.availability import Cell
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.domain.prices import choosable_kinds, price_on, usual_kind
-from bookings.guest.reader import CellReader
-from bookings.guest.wish import Wish
+from bookings.reader import CellReader
+from bookings.wish import Wish
 from villages.models import Desk, Dorpshuis, Tariff
 
 UNREADABLE = "Een dagdeel in je keuze kennen we niet. Kies een dagdeel in de week."

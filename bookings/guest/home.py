@@ -14,10 +14,10 @@ from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.guest.map import draw
 from bookings.guest.near import near
 from bookings.guest.needs import Fit, Needs, best, fit
-from bookings.guest.reader import CellReader
 from bookings.guest.regions import municipality_links
 from bookings.guest.rows import house_rows
 from bookings.guest.search import Question, Search, Window, place_of, understand
+from bookings.reader import CellReader
 from portal.base import clock
 from villages.models import Dorpshuis, Village
 

@@ -21,11 +21,11 @@ from bookings.guest.choice import Weighed, choose, weigh
 from bookings.guest.facts import desk_facts, rooms_with_words, route
 from bookings.guest.forms import BookingForm
 from bookings.guest.memory import booked_here_before
-from bookings.guest.reader import CellReader
 from bookings.guest.regions import source_query
 from bookings.guest.search import place_of
-from bookings.guest.wish import Wish, url_to_choose
 from bookings.keys import new_key
+from bookings.reader import CellReader
+from bookings.wish import Wish, url_to_choose
 from villages.access import public_dorpshuis
 from villages.models import Dorpshuis
 from villages.shown import shown

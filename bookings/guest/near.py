@@ -10,7 +10,7 @@ from bookings.domain.availability import Cell, Status
 from bookings.domain.dagdelen import Moment, Week
 from bookings.domain.distance import distance_km
 from bookings.guest.needs import Fit
-from bookings.guest.wish import Wish, url_to_choose
+from bookings.wish import Wish, url_to_choose
 from villages.models import Dorpshuis, Village
 
 IN_PLACE = {Village.Kind.DORP: "in het dorp", Village.Kind.STAD: "in de stad", Village.Kind.WIJK: "in de wijk"}

@@ -12,8 +12,8 @@ from django.http import QueryDict
 
 from bookings import wording
 from bookings.domain.availability import BookingPolicy, Cell, Status
-from bookings.guest.reader import CellReader
-from bookings.guest.wish import Wish
+from bookings.reader import CellReader
+from bookings.wish import Wish
 from villages.models import Desk, Dorpshuis, Facility
 
 FIELD = "met"

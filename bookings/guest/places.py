@@ -21,7 +21,7 @@ from bookings.guest.needs import Needs
 from bookings.guest.regions import municipalities_of, source_query
 from bookings.guest.rows import HouseRow, house_rows
 from bookings.guest.search import Question, Window, place_of, understand
-from bookings.guest.wish import Wish
+from bookings.wish import Wish
 from portal.base import clock
 from villages.models import Dorpshuis, Municipality, Village
 

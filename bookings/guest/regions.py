@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from bookings.domain.names import fold
 from bookings.guest.search import Question
-from bookings.guest.wish import Wish
+from bookings.wish import Wish
 from villages.models import Municipality, Village
 
 

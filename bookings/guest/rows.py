@@ -8,7 +8,7 @@ from django.urls import reverse
 from bookings import wording
 from bookings.domain.availability import Cell
 from bookings.guest.needs import Fit
-from bookings.guest.wish import Wish, url_to_choose
+from bookings.wish import Wish, url_to_choose
 from villages.models import Dorpshuis
 
 

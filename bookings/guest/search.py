@@ -12,7 +12,7 @@ from django.http import QueryDict
 from bookings.domain.dagdelen import Dagdeel, Moment, parse_day
 from bookings.domain.names import Match, Place, match
 from bookings.guest.needs import Needs
-from bookings.guest.wish import Wish
+from bookings.wish import Wish
 from bookings.wording import day_words
 from villages.models import Village
 

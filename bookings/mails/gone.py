@@ -5,9 +5,10 @@ from django.utils import translation
 
 from bookings.agenda import Method
 from bookings.domain.availability import Supply
-from bookings.mails.instead import instead_of
+from bookings.mails.instead import alternatives
 from bookings.mails.letter import Letter, lines_of, reservation_of, standing_of
 from bookings.models import Booking, Reservation
+from bookings.proposals import Around, Instead
 from portal.base.models import OutboxMail
 from villages.models import Closure
 
@@ -38,21 +39,27 @@ def called_off(mail: OutboxMail) -> EmailMultiAlternatives | None:
         return None
     closure_id = int(mail.key.split(":")[1])
     off = reservation.bookings.filter(closure=closure_id, state=State.HOUSE_CANCELLED)
-    gone = list(off.select_related("desk", "closure").in_order())
+    gone = list(off.select_related("desk", "closure", "reservation").in_order())
     if not gone:
         return None
-    standing = standing_of(reservation)
+    house, standing = reservation.dorpshuis, standing_of(reservation)
     return Letter("called_off", reservation).compose(
         lines=lines_of(reservation, gone),
         agenda=Method.CANCEL,
         standing=lines_of(reservation, standing),
         closure=gone[0].closure,
-        alternatives=instead_of(reservation.dorpshuis, gone, standing),
+        alternatives=alternatives(house, Around(house, gone).instead(gone)),
     )
 
 
 def called_off_text(
-    reservation: Reservation, gone: list[Booking], standing: list[Booking], closure: Closure, supply: Supply
+    reservation: Reservation,
+    gone: list[Booking],
+    standing: list[Booking],
+    *,
+    closure: Closure,
+    supply: Supply,
+    instead: Instead,
 ) -> str:
     """The same mail's words before the house closes; `closure` is not saved yet. No query."""
     with translation.override(reservation.language):
@@ -60,4 +67,5 @@ def called_off_text(
             lines=lines_of(reservation, gone, supply),
             standing=lines_of(reservation, standing, supply),
             closure=closure,
+            alternatives=alternatives(reservation.dorpshuis, instead),
         )

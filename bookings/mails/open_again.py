@@ -2,7 +2,7 @@
 
 from django.core.mail import EmailMultiAlternatives
 
-from bookings.guest.reader import CellReader
+from bookings.again import bookable_again
 from bookings.mails.instead import link_to_choose
 from bookings.mails.letter import Letter, lines_of, reservation_of, standing_of
 from bookings.models import Booking, Reservation
@@ -38,9 +38,7 @@ def reopened(mail: OutboxMail) -> EmailMultiAlternatives | None:
     if reservation is None or closure is None:
         return None
     off = _called_off(reservation, closure)
-    reader = CellReader.read(reservation.dorpshuis, [row.date for row in off])
-    hers = {row.moment for row in Booking.objects.filter(reservation__guest=reservation.guest_id).occupying()}
-    again = [row for row in off if reader.at(row.moment).bookable and row.moment not in hers]
+    again = bookable_again(reservation.dorpshuis, closure, off)
     if not again:
         return None
     return Letter("reopened", reservation).compose(
@@ -59,4 +57,4 @@ def _closure_of(mail: OutboxMail) -> Closure | None:
 def _called_off(reservation: Reservation, closure: Closure) -> list[Booking]:
     """What this closure called off and did not come back, in order."""
     rows = reservation.bookings.filter(closure=closure, state=State.HOUSE_CANCELLED)
-    return list(rows.select_related("desk").in_order())
+    return list(rows.select_related("desk", "reservation").in_order())

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.domain.dagdelen import Week
-from bookings.guest.reader import CellReader
+from bookings.reader import CellReader
 from tests.factories import at, make_booking, make_house
 from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, on_monday, written
 from villages.models import Dorpshuis, Tariff

@@ -9,7 +9,8 @@ import time_machine
 
 from bookings.actions.cancel import cancel
 from bookings.actions.close import reopen
-from bookings.models import Booking, CallEntry
+from bookings.domain.dagdelen import Moment
+from bookings.models import Booking, CallEntry, Reservation
 from portal.base.accounts.models import User
 from portal.base.log import GUEST
 from portal.base.models import OutboxMail
@@ -25,6 +26,7 @@ from tests.factories import (
     make_house,
     make_member,
     make_room,
+    make_village,
 )
 from tests.guest import MONDAY, THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, Page, on_monday
 from tests.post import Post
@@ -79,7 +81,7 @@ def tap(screen: Guest, page: Page, **changed: Any) -> Page:
 
 def button(page: Page) -> str:
     (form,) = [form for form in page.tree.all("form", method="post") if form.attrs.get("action") == URL]
-    return form.one("button").text
+    return form.all("button")[-1].text
 
 
 def notices(page: Page) -> str:
@@ -192,17 +194,68 @@ def test_who_has_no_address_is_marked_to_phone_with_her_number(screen: Guest, ho
     assert "Ik heb deze gast al gebeld" in row.text
 
 
-def test_the_mail_can_be_read_before(screen: Guest, house: Dorpshuis, post: Post) -> None:
-    make_booking(house, WEDNESDAY, name="Anna")
-    make_booking(house, THURSDAY, name="Bert")
-    OutboxMail.objects.all().delete()
-    page = look(screen, tekst="Kom je ook?")
-    shown = ["".join(c for c in node.children if isinstance(c, str)) for node in page.tree.all("pre")]
-    tap(screen, page)
+def mails_shown(page: Page) -> list[str]:
+    return ["".join(c for c in node.children if isinstance(c, str)).strip() for node in page.tree.all("pre")]
+
+
+def mails_sent() -> list[str]:
+    """What is mailed about a closing, after the ten minutes."""
     with time_machine.travel(at(MONDAY, 9, 10), tick=False):
         delivery.sweep()
-    mails = OutboxMail.objects.order_by("pk")
-    assert [text.strip() for text in shown] == [f"{m.sent_subject}\n\n{m.sent_text}".strip() for m in mails]
+    return [f"{mail.sent_subject}\n\n{mail.sent_text}".strip() for mail in OutboxMail.objects.order_by("pk")]
+
+
+@pytest.fixture
+def guests(house: Dorpshuis) -> Reservation:
+    """Four who are hit and get a mail: one has three dagdelen of which one stands, one reads English."""
+    for name, km in (("De Buren", 1), ("De Verte", 9)):
+        make_house(name.lower().replace(" ", "-"), name=name, village=make_village(name, 52.80 + km / 111, 6.50))
+    anna = make_booking(house, WEDNESDAY, THURSDAY, Moment(MONDAY + timedelta(days=7), WEDNESDAY.dagdeel), name="Anna")
+    for name, moment in (("Bert", THURSDAY), ("Cees", WEDNESDAY), ("Anna", WEDNESDAY_NOON)):
+        make_booking(house, moment, name=name)
+    Reservation.objects.filter(name="Bert").update(language="en")
+    OutboxMail.objects.all().delete()
+    return anna
+
+
+def test_the_mail_can_be_read_before(screen: Guest, guests: Reservation, post: Post) -> None:
+    page = look(screen, tekst="Kom je ook?")
+    shown = mails_shown(page)
+    tap(screen, page)
+    assert shown == mails_sent()
+    assert (len(shown), "maandag 30 november, middag: http" in shown[0]) == (4, True)
+    assert "Monday 30 November, morning: http" in shown[1]
+
+
+@pytest.mark.parametrize("choices", [("huis", "huis"), ("niets", "niets"), ("dag", "huis"), ("niets", "dag")])
+def test_the_mail_shows_what_is_proposed_by_these_choices(
+    screen: Guest, guests: Reservation, post: Post, choices: tuple[str, str]
+) -> None:
+    rows = guests.bookings.filter(date__lt=MONDAY + timedelta(days=7)).order_by("date")
+    chosen = {f"keuze-{row.pk}": choice for row, choice in zip(rows, choices, strict=True)}
+    page = tap(screen, look(screen), ververs="1", **chosen)
+    shown = mails_shown(page)
+    assert (page.status, Closure.objects.count()) == (200, 0)
+    assert {name: sent(page)[name] for name in chosen} == {name: [choice] for name, choice in chosen.items()}
+    assert ("De Buren in De Buren (" in shown[0], "Dit is nog vrij" in shown[0]) == (
+        "huis" in choices,
+        set(choices) != {"niets"},
+    )
+    tap(screen, page)
+    assert shown == mails_sent()
+
+
+def test_looking_at_the_mails_again_after_a_mistake_says_so(screen: Guest, house: Dorpshuis) -> None:
+    make_booking(house, WEDNESDAY)
+    answer = tap(screen, look(screen), ververs="1", reden="")
+    assert (answer.status, "Zeg in een paar woorden waarom." in notices(answer)) == (422, True)
+
+
+def test_where_her_own_desk_closes_another_desk_at_that_dagdeel_is_proposed(screen: Guest, house: Dorpshuis) -> None:
+    desk = desks_of(house)[0]
+    make_booking(house, WEDNESDAY, desk_id=desk.pk)
+    row = look(screen, wat="bureaus", bureau=str(desk.pk)).tree.one("li", class_="guest")
+    assert row.all("label")[0].text == "Een andere dag voorstellen (hetzelfde dagdeel, ander bureau)"
 
 
 def test_who_only_moves_is_named_and_gets_no_mail(screen: Guest, house: Dorpshuis) -> None:

@@ -1,16 +1,33 @@
 """The page of a closure: what happened, undo within ten minutes, later reopening."""
 
+import re
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 
-from bookings.closing import UNDO_FOR
-from bookings.models import Booking, CallEntry
+from bookings.actions import close as actions_close
+from bookings.actions.close import close, reopen
+from bookings.actions.lock import lock
+from bookings.actions.plan import plan_close, with_options
+from bookings.closing import Agreed, Closing
+from bookings.domain.dagdelen import Moment
+from bookings.domain.policy import UNDO_FOR
+from bookings.models import Booking, CallEntry, Reservation
 from portal.base.models import OutboxMail
 from portal.base.outbox import delivery
-from tests.factories import MONDAY_NINE, desks_of, make_booking, make_closed, make_house, make_member, rows_of
+from tests.factories import (
+    MONDAY_NINE,
+    desks_of,
+    house_actor,
+    make_booking,
+    make_closed,
+    make_house,
+    make_member,
+    rows_of,
+)
 from tests.guest import MONDAY, THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, Page, on_monday
 from tests.post import Post
 from villages.models import Closure, Dorpshuis
@@ -19,6 +36,7 @@ pytestmark = [pytest.mark.django_db, on_monday]
 
 PHONE_ONLY: dict[str, Any] = {"email": "", "phone": "+31612345678"}
 AFTER = MONDAY_NINE + UNDO_FOR
+FRIDAY = Moment(MONDAY + timedelta(days=4), WEDNESDAY.dagdeel)
 
 
 @pytest.fixture
@@ -141,7 +159,36 @@ def test_undo_after_the_mails_went_is_refused_with_what_can_be_done(screen: Gues
         answer = tap(screen, closure, "ongedaan")
         assert (answer.status, buttons(answer)) == (409, ["Heropen"])
     assert "De tien minuten zijn voorbij" in answer.text
+    assert "Dan horen deze gasten dat het dorpshuis weer open is: " in answer.text
     assert (Closure.objects.get().reopened_at, states(house)) == (None, ["house_cancelled"])
+
+
+def test_undo_that_waits_for_the_lock_until_it_is_too_late_is_refused_too(
+    screen: Guest, house: Dorpshuis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closure = make_closed(house, WEDNESDAY.date).closure
+
+    def lock_late(dorpshuis_id: int) -> Dorpshuis:
+        clocks.enter_context(later(minutes=10))
+        return lock(dorpshuis_id)
+
+    monkeypatch.setattr(actions_close, "lock", lock_late)
+    with ExitStack() as clocks:
+        clocks.enter_context(later(minutes=9.9))
+        assert tap(screen, closure, "ongedaan").status == 409
+    assert Closure.objects.get().reopened_at is None
+
+
+def test_who_was_phoned_before_closing_is_phoned_that_it_goes_on(screen: Guest, house: Dorpshuis) -> None:
+    called, other = (make_booking(house, WEDNESDAY, **PHONE_ONLY, name=name) for name in ("Anna", "Bert"))
+    CallEntry.objects.all().delete()
+    by, closing = house_actor(house), Closing(WEDNESDAY.date, WEDNESDAY.date, "dorpsfeest")
+    mark = with_options(plan_close(house, closing)).fingerprint
+    closure = close(house.pk, closing, by, Agreed(mark, called=frozenset({called.pk}))).closure
+    tap(screen, closure, "ongedaan")
+    left = CallEntry.objects.filter(done_at=None).values_list("reservation__name", "kind")
+    assert (list(left), states(house)) == ([("Anna", "undone")], ["booked", "booked"])
+    assert not other.call_entries.exists()
 
 
 def test_who_did_not_get_her_place_back_is_listed(screen: Guest, house: Dorpshuis) -> None:
@@ -175,6 +222,57 @@ def test_later_it_can_be_reopened_and_says_whom_it_tells(screen: Guest, house: D
         assert "Dan horen deze gasten dat het dorpshuis weer open is: Anna." in page.text
         assert tap(screen, closure, "heropen").status == 302
         assert ("Weer open" in screen.get(url(closure)).text, buttons(screen.get(url(closure)))) == (True, [])
+
+
+def whom_it_says(page: Page) -> list[str]:
+    """Whom the page says that "Heropen" tells."""
+    found = re.search(r"weer open is: (.*?)\. Zij kunnen", page.text)
+    return found[1].split(", ") if found else []
+
+
+def whom_it_told() -> list[str]:
+    subjects = OutboxMail.objects.filter(kind="reopened").values_list("subject", flat=True)
+    mailed = Reservation.objects.filter(pk__in=[int(subject.split(":")[1]) for subject in subjects])
+    called = Reservation.objects.filter(call_entries__kind="reopened")
+    return sorted(mailed.union(called).values_list("name", flat=True))
+
+
+def test_it_tells_exactly_those_whom_the_page_names(screen: Guest, house: Dorpshuis, post: Post) -> None:
+    tuesday = Moment(MONDAY + timedelta(days=1), WEDNESDAY.dagdeel)
+    make_booking(house, tuesday, WEDNESDAY, name="Anna")
+    make_booking(house, WEDNESDAY, name="Bert", **PHONE_ONLY)
+    make_booking(house, tuesday, name="Over")
+    make_booking(house, THURSDAY, name="Weer", email="weer@voorbeeld.example")
+    make_booking(house, WEDNESDAY_NOON, name="Vol")
+    make_booking(house, THURSDAY, name="Anders dicht", desk_id=desks_of(house)[3].pk)
+    closure = make_closed(house, MONDAY, THURSDAY.date).closure
+    make_closed(house, THURSDAY.date, desks=(desks_of(house)[3],))
+    reopened = make_closed(house, WEDNESDAY.date, dagdelen=frozenset([WEDNESDAY_NOON.dagdeel])).closure
+    with later(days=1, hours=6):
+        move_to(THURSDAY, make_booking(house, FRIDAY, name="Weer", email="weer@voorbeeld.example"))
+        for desk in desks_of(house):
+            move_to(WEDNESDAY_NOON, make_booking(house, FRIDAY, name="Ander", desk_id=desk.pk))
+        reopen(reopened, house_actor(house))
+        page = screen.get(url(closure))
+        named = whom_it_says(page)
+        tap(screen, closure, "heropen")
+        assert (named, whom_it_told()) == (["Anna", "Bert", "Anders dicht"], ["Anders dicht", "Anna", "Bert"])
+        delivery.sweep()
+        assert set(OutboxMail.objects.filter(kind="reopened").values_list("state", flat=True)) == {"sent"}
+    assert "Niet: Over, Weer, Vol." in page.text
+
+
+def move_to(moment: Moment, reservation: Reservation) -> None:
+    """Somebody sits in what is shut, as no page could."""
+    reservation.bookings.update(date=moment.date, dagdeel=moment.dagdeel)
+
+
+def test_when_nobody_hears_of_it_it_says_so(screen: Guest, house: Dorpshuis) -> None:
+    make_booking(house, WEDNESDAY, name="Over")
+    closure = make_closed(house, WEDNESDAY.date).closure
+    with later(days=2, hours=8):
+        page = screen.get(url(closure))
+        assert "Niemand hoort hiervan, ook niet: Over." in page.text
 
 
 @pytest.mark.parametrize(("minutes", "what"), [(1, "ongedaan"), (20, "heropen")])

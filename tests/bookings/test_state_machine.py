@@ -28,9 +28,9 @@ from bookings.actions.change import Change, change
 from bookings.actions.close import Closing, close, reopen
 from bookings.actions.desks import retire_desk
 from bookings.domain.dagdelen import Dagdeel, Moment
-from bookings.guest.reader import CellReader
 from bookings.models import Booking, Reservation
 from bookings.order import Order
+from bookings.reader import CellReader
 from bookings.refusals import Refused
 from portal.base import clock
 from portal.base.log import GUEST, Actor

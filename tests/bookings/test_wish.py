@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookings.domain.dagdelen import Dagdeel, Moment, Week
-from bookings.guest.wish import Wish
+from bookings.wish import Wish
 
 WEDNESDAY = Moment(date(2026, 11, 25), Dagdeel.OCHTEND)
 DAYS = st.dates(date(2000, 1, 3), date(2100, 12, 26))

@@ -272,14 +272,14 @@ def _close_preview(page: Page, stage: Stage) -> None:
 def _close_changed(page: Page, stage: Stage) -> None:
     _close_preview(page, stage)
     Reservation.objects.filter(name="Anna van den Berg").update(email="anders@voorbeeld.example")
-    page.locator("form[method=post] section button").click()
+    page.locator("section[aria-labelledby=gebeurt] button").click()
     page.get_by_role("alert").wait_for()
     Reservation.objects.filter(name="Anna van den Berg").update(email="anna@voorbeeld.example")
 
 
 def _closed(page: Page, stage: Stage) -> None:
     _close_preview(page, stage)
-    page.locator("form[method=post] section button").click()
+    page.locator("section[aria-labelledby=gebeurt] button").click()
     page.get_by_role("button", name="Maak ongedaan").wait_for()
 
 

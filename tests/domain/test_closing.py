@@ -48,15 +48,15 @@ NOON = Dagdeel.MIDDAG
         ([at(MONDAY), at(FRIDAY)], at(FRIDAY)),
         ([at(MONDAY), at(FAR_AHEAD)], at(MONDAY)),
         ([at(WEDNESDAY, NOON), at(WEDNESDAY)], at(WEDNESDAY)),
-        ([at(TUESDAY)], None),
+        ([at(TUESDAY, NOON), at(TUESDAY)], at(TUESDAY)),
         ([], None),
     ],
 )
 def test_the_nearest_is_the_nearest_day_and_rather_later_then_the_same_dagdeel(
     free: list[Moment], found: Moment | None
 ) -> None:
-    assert nearest(at(TUESDAY), free) == found
+    assert nearest(at(TUESDAY), free) == ([found] if found else [])
 
 
 def test_what_she_has_already_is_not_proposed() -> None:
-    assert nearest(at(TUESDAY), [at(WEDNESDAY), at(FRIDAY)], {at(WEDNESDAY)}) == at(FRIDAY)
+    assert nearest(at(TUESDAY), [at(WEDNESDAY), at(FRIDAY)], {at(WEDNESDAY)}) == [at(FRIDAY)]
