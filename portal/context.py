@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 
 from bookings.guest.regions import source_query
-from bookings.guest.wish import Wish
+from bookings.wish import Wish
 from portal.base.display import theme_of
 from portal.search_engines import canonical_of
 from villages.access import houses_of
