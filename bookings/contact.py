@@ -70,8 +70,8 @@ class ReachForm(forms.Form):
         return data
 
 
-class ContactForm(ReachForm):
-    """A name, and e-mail or phone."""
+class NameForm(forms.Form):
+    """A name that a person can have."""
 
     no_name = "Vul je naam in. Dan weet de vrijwilliger wie er komt."
 
@@ -80,7 +80,6 @@ class ContactForm(ReachForm):
         strip=True,
         error_messages={"null_characters_not_allowed": "Er staat een vreemd teken in je naam. Typ je naam opnieuw."},
     )
-    field_order = ("naam",)
 
     def clean_naam(self) -> str:
         name = clean_name(self.cleaned_data["naam"])
@@ -91,6 +90,12 @@ class ContactForm(ReachForm):
         if "<" in name or ">" in name:
             raise forms.ValidationError("De tekens < en > kunnen niet in een naam. Typ je naam opnieuw.")
         return name
+
+
+class ContactForm(NameForm, ReachForm):
+    """A name, and e-mail or phone."""
+
+    field_order = ("naam",)
 
 
 def clean_name(text: str) -> str:

@@ -149,3 +149,31 @@ class UndoIsOver(Refused):
 
 class NoDeskFree(Refused):
     """Every desk of the house is taken at this moment."""
+
+
+class NotInCharge(Refused):
+    """Who acts has no role (any more) that lets her change the team."""
+
+
+class AlreadyInTeam(Refused):
+    """This person has a role in this house."""
+
+
+class AlreadyInvited(Refused):
+    """This address has an open invitation of this house."""
+
+
+class TooManyInvitations(Refused):
+    """The house invited so many today that it must wait."""
+
+
+class InvitationGone(Refused):
+    """Used, withdrawn, or past its end."""
+
+
+class KnownAddress(Refused):
+    """The address is somebody's who must log in first: typing it proves nothing."""
+
+
+class LastKeeper(Refused):
+    """The last of the board, or of the treasurers of a house without a board: somebody must stay."""

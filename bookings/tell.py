@@ -13,9 +13,10 @@ from bookings.closing import Told
 from bookings.domain.policy import UNDO_FOR
 from bookings.models import Booking, CallAttempt, CallEntry, Reservation
 from portal.base import clock, outbox
+from portal.base.accounts.models import User
 from portal.base.log import Actor
 from portal.base.models import OutboxMail
-from villages.models import Closure
+from villages.models import Closure, Dorpshuis, Invitation
 
 NOT_OVERTAKEN = timedelta(minutes=1)
 
@@ -23,6 +24,8 @@ Kind = CallEntry.Kind
 Outcome = CallAttempt.Outcome
 # Mails that only who has an address can ask for: never a call.
 LINK, LOST_LINK = "link", "lost_link"
+# Mails to who runs the house.
+INVITATION, ROLE_CHANGED, LEFT_TEAM = "invitation", "role_changed", "left_team"
 
 logger = structlog.get_logger("bookings.tell")
 
@@ -156,6 +159,27 @@ def tell_lost_link(email: str, day: date) -> None:
     """
     address = salted_hmac("bookings.lost-link", email, algorithm="sha256").hexdigest()[:32]
     outbox.put(f"lost_link:{address}:{day}", LOST_LINK, f"address:{address}", email)
+
+
+def tell_invited(invitation: Invitation) -> None:
+    """Mail the link of this invitation. The row holds only its number: the link is made when the mail is sent."""
+    outbox.put(f"invitation:{invitation.pk}", INVITATION, f"invitation:{invitation.pk}", invitation.email)
+
+
+def tell_role_changed(house: Dorpshuis, user: User) -> None:
+    """Tell somebody of the team that she has another role."""
+    _tell_member(ROLE_CHANGED, house, user)
+
+
+def tell_left_team(house: Dorpshuis, user: User) -> None:
+    """Tell somebody that she no longer belongs to the team."""
+    _tell_member(LEFT_TEAM, house, user)
+
+
+def _tell_member(kind: str, house: Dorpshuis, user: User) -> None:
+    """Each change is an event of its own, by its moment; the mail tells what is true when it is sent."""
+    subject = f"team:{house.pk}:{user.pk}"
+    outbox.put(f"{kind}:{house.pk}:{user.pk}:{clock.now():%Y%m%dT%H%M%S.%f}", kind, subject, user.email)
 
 
 def _tell(reservation: Reservation, kind: Kind, key: str, visible_from: datetime | None = None) -> None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bookings.beheer import booked, calls, close, closure, marks, phone, sheet, today
+from bookings.beheer import booked, calls, invitation, marks, phone, sheet, team, today
 from bookings.guest import (
     answers,
     apply,
@@ -62,9 +63,19 @@ beheer_urls = [
     path("beheer/<slug:slug>/dicht/<int:number>/", closure.closure, name="closure"),
 ]
 
+team_urls = [
+    path("beheer/<slug:slug>/team/", team.team, name="team"),
+    path("beheer/<slug:slug>/team/uitnodigen/", team.invite, name="team-invite"),
+    path("beheer/<slug:slug>/team/uitnodiging/<int:number>/", team.act_on_invitation, name="team-invitation"),
+    path("beheer/<slug:slug>/team/<int:number>/", team.member, name="team-member"),
+    path("beheer/<slug:slug>/team/<int:number>/weg/", team.leave, name="team-leave"),
+    path("uitnodiging/", invitation.by_code, name="invitation-code"),
+    path("uitnodiging/<slug:token>/", invitation.by_link, name="invitation"),
+]
+
 report_urls = [
     path("bokd/", overview.overview, name="bokd"),
     path("bokd/aanmelding/<int:number>/afgehandeld/", requests.handle_request, name="handle-request"),
 ]
 
-urlpatterns = [*guest_urls, *beheer_urls, *report_urls]
+urlpatterns = [*guest_urls, *beheer_urls, *team_urls, *report_urls]

@@ -11,7 +11,9 @@ from bookings.domain.availability import BookingPolicy, Cell, Closed, Status
 from bookings.domain.dagdelen import Dagdeel, Moment
 from portal.base import clock
 from portal.base.words import dagdeel, datum, euro, met_dagdeel, met_weekdag, uur, weekdag
-from villages.models import Dorpshuis
+from villages.models import Dorpshuis, Membership
+
+Role = Membership.Role
 
 PART_WORDS = {Dagdeel.OCHTEND: "’s Ochtends", Dagdeel.MIDDAG: "’s Middags", Dagdeel.AVOND: "’s Avonds"}
 SHUT_PARTS = {part: f"{words.lower()} dicht" for part, words in PART_WORDS.items()}
@@ -242,3 +244,25 @@ def _pay_there(ways: list[str]) -> str:
     if ways[:-1]:
         listed = gettext("%(first)s of %(last)s") % {"first": ", ".join(ways[:-1]), "last": ways[-1]}
     return gettext("Je betaalt als je er bent, met %(ways)s.") % {"ways": listed}
+
+
+def role_words(role: str) -> str:
+    """The role as in "je bent …"."""
+    words = {
+        Role.HOST: gettext("gastvrouw of gastheer"),
+        Role.VOLUNTEER: gettext("vrijwilliger"),
+        Role.TREASURER: gettext("penningmeester"),
+        Role.BOARD: gettext("lid van het bestuur"),
+    }
+    return words[Role(role)]
+
+
+def role_may(role: str) -> str:
+    """What this role lets somebody do, in one sentence."""
+    words = {
+        Role.HOST: gettext("Je ziet wie er vandaag komt, en je tikt aan wie er is."),
+        Role.VOLUNTEER: gettext("Je boekt voor iemand die belt, je belt gasten en je ziet wie er komt."),
+        Role.TREASURER: gettext("Je mag alles wat een vrijwilliger mag. Je kiest ook wie er in het team zit."),
+        Role.BOARD: gettext("Je mag alles in het dorpshuis. Je kiest ook wie er in het team zit."),
+    }
+    return words[Role(role)]

@@ -14,4 +14,5 @@ app.conf.beat_schedule = {
     "heartbeat": {"task": "portal.base.tasks.heartbeat", "schedule": 30.0},
     "outbox": {"task": "portal.base.outbox.sweep", "schedule": 30.0},
     "undelivered": {"task": "bookings.tasks.call_undelivered", "schedule": 180.0},
+    "invited": {"task": "bookings.tasks.forget_invited", "schedule": 3600.0},
 }

@@ -25,9 +25,10 @@ def log_in(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
-    """Log out and go home."""
+    """Log out and go home, or to the page of ours that asked for it."""
+    to = _next(request)
     logout(request)
-    return redirect("home")
+    return redirect(to)
 
 
 def _next(request: HttpRequest) -> str:

@@ -24,6 +24,7 @@ REDIS_URL = env.str("REDIS_URL", "")
 EMAIL = env.dj_email_url("EMAIL_URL", "dummymail:")
 MAIL_FROM = env.str("MAIL_FROM", "")
 BIND = env.str("BIND", "127.0.0.1")
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 EXTRA_HOSTS: list[str] = env.list("EXTRA_HOSTS", [])
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 TEST_DATABASE_FILE = env.str("TEST_DATABASE_FILE", "")
@@ -215,7 +216,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 # HSTS is for this address alone: its neighbours and the browsers' preload list are not ours to bind.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # Nobody keeps these, no search engine shows them, no other site hears their address.
-PRIVATE_PATHS = ("/boeking/", "/mijn/", "/beheer/", "/bokd/")
+PRIVATE_PATHS = ("/boeking/", "/mijn/", "/beheer/", "/bokd/", "/uitnodiging/")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 

@@ -10,6 +10,7 @@ from PIL import Image
 
 from bookings.actions.book import Booked, book
 from bookings.actions.close import Closed, Closing, close
+from bookings.codes import hash_of, new_code
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking, Guest, Reservation
 from bookings.order import Order
@@ -21,6 +22,7 @@ from villages.models import (
     Dorpshuis,
     HouseRequest,
     HouseRules,
+    Invitation,
     Membership,
     Municipality,
     Opening,
@@ -110,6 +112,15 @@ def make_member(house: Dorpshuis, role: str = Membership.Role.VOLUNTEER) -> User
     user = make_user(name="Vrijwilliger")
     Membership.objects.create(user=user, dorpshuis=house, role=role)
     return user
+
+
+def make_invitation(house: Dorpshuis, role: str = Membership.Role.VOLUNTEER, **fields: Any) -> Invitation:
+    """An open invitation by mail, written directly, without the mail; with `code` one on paper."""
+    code = fields.pop("code", "")
+    given = {"email": "" if code else "nieuw@voorbeeld.example", "expires_at": clock.now() + timedelta(days=14)}
+    return Invitation.objects.create(
+        dorpshuis=house, role=role, code_hash=hash_of(code or new_code()), **given | fields
+    )
 
 
 def desks_of(house: Dorpshuis) -> list[Desk]:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from bookings.codes import token_of
 from bookings.models import CallEntry, Reservation
 from portal.base.accounts.models import User
 from portal.demo import urls as demo_urls
@@ -16,6 +17,8 @@ from tests.factories import (
     make_booking,
     make_closed,
     make_house,
+    make_house,
+    make_invitation,
     make_member,
     make_photo,
     make_request,
@@ -23,10 +26,13 @@ from tests.factories import (
 )
 from tests.guest import THURSDAY, WEDNESDAY, Guest, on_monday, without_tokens
 from villages.models import Closure, Dorpshuis, HouseRequest, Membership, Operator
+from villages.doors import DOORS
+from villages.models import Dorpshuis, HouseRequest, Invitation, Membership, Operator
 
 pytestmark = [pytest.mark.django_db, on_monday]
 
-TEAM = ("host", "volunteer", "treasurer", "operator member")
+Role = Membership.Role
+TEAM = ("host", "volunteer", "treasurer", "board", "operator member", "operator board")
 LOGGED_IN = (*TEAM, "member", "volunteer of another house", "coordinator", "administrator")
 ROLES = ("anonymous", "guest", *LOGGED_IN)
 
@@ -55,7 +61,9 @@ def only(*roles: str, get: Outcome = 200) -> Rule:
     return Rule(404, 405, {**strangers, **dict.fromkeys(roles, get)}, {**strangers})
 
 
-RUNNING = ("volunteer", "treasurer", "operator member")
+RUNNING = ("volunteer", "treasurer", "board", "operator member", "operator board")
+IN_TEAM = ("host", "volunteer", "treasurer", "board")
+MONEY = ("treasurer", "board", "operator board")
 
 
 def room(get: Outcome, post: Outcome = 405) -> Rule:
@@ -73,6 +81,16 @@ def ticking(get: Outcome, post: Outcome, *, lost: Outcome = LOGIN) -> Rule:
     rule = Rule(404, 404, dict.fromkeys(("anonymous", "guest"), lost), dict.fromkeys(("anonymous", "guest"), lost))
     rule.get_of |= dict.fromkeys(TEAM, get)
     rule.post_of |= dict.fromkeys(TEAM, post)
+    return rule
+
+
+def of_money(get: Outcome, post: Outcome = 405) -> Rule:
+    """A room of board and treasurer: others of the team are told that they may not."""
+    rule = room(get, post)
+    for role in set(TEAM) - set(MONEY):
+        rule.get_of[role] = 403
+        if post != 405:
+            rule.post_of[role] = 403
     return rule
 
 
@@ -99,6 +117,8 @@ OF_THE_HOUSE = (
     "phone-booking",
     "close",
     "call-list",
+    "team",
+    "team-invite",
 )
 
 TABLE: dict[str, Rule] = {
@@ -149,6 +169,14 @@ TABLE: dict[str, Rule] = {
     "walk-in": not_for_a_host(ticking(ELSEWHERE, 422)),
     "day-sheet": not_for_a_host(only(*TEAM)),
     "day-entry": not_for_a_host(ticking(200, ELSEWHERE)),
+    "team": of_money(200),
+    "team-invite": of_money(ELSEWHERE, 422),
+    "team-invitation": of_money(ELSEWHERE, 422),
+    "team-member": of_money(200, 422),
+    "team-leave": of_money(200, ELSEWHERE),
+    # Who has the link or the code, may. Without a name 422; who is in the team already is told so.
+    "invitation": Rule(200, 422, post_of=dict.fromkeys(IN_TEAM, 409) | {"volunteer of another house": ELSEWHERE}),
+    "invitation-code": Rule(200, 422),
     "bokd": COORDINATORS,
     "handle-request": HANDLE,
     "admin": Rule(LOGIN, LOGIN, {"administrator": 200}, {"administrator": 200}),
@@ -169,6 +197,8 @@ class World:
     request: HouseRequest
     call: CallEntry
     closure: Closure
+    invitation: Invitation
+    colleague: Membership
     guest: Guest
     people: dict[str, Callable[[], User]]
 
@@ -203,6 +233,8 @@ class World:
         given |= dict.fromkeys(("phone-booked", "phone-slip", "phone-cancel"), [*slug, self.reservation.pk])
         given |= {"village": ["toetsdorp-toetsdorp"], "municipality": ["toetsgemeente"]}
         given |= {"handle-request": [self.request.pk]}
+        given |= {"team-invitation": [*slug, self.invitation.pk], "invitation": [token_of(self.invitation)]}
+        given |= dict.fromkeys(("team-member", "team-leave"), [*slug, self.colleague.pk])
         given |= dict.fromkeys(("mark", "walk-in", "day-sheet", "day-entry"), [*slug, "2026-11-25"])
         return reverse(name, args=given.get(name, []))
 
@@ -217,9 +249,9 @@ def world() -> World:
     guest = Guest()
     guest.book(house, THURSDAY)
 
-    def of_operator() -> User:
+    def of_operator(role: str = Role.VOLUNTEER) -> User:
         user = make_user()
-        Membership.objects.create(user=user, operator=operator, role=Membership.Role.VOLUNTEER)
+        Membership.objects.create(user=user, operator=operator, role=role)
         return user
 
     people: dict[str, Callable[[], User]] = {
@@ -228,12 +260,16 @@ def world() -> World:
         "volunteer": lambda: make_member(house),
         "volunteer of another house": lambda: make_member(other),
         "treasurer": lambda: make_member(house, Membership.Role.TREASURER),
+        "board": lambda: make_member(house, Role.BOARD),
         "operator member": of_operator,
+        "operator board": lambda: of_operator(Role.BOARD),
         "coordinator": lambda: make_user(is_coordinator=True),
         "administrator": lambda: make_user(is_staff=True, is_superuser=True),
     }
     closure = make_closed(house, THURSDAY.date + timedelta(days=1)).closure
     return World(house, reservation, make_request(), call, closure, guest, people)
+    colleague = Membership.objects.get(user=make_member(house, Role.HOST))
+    return World(house, reservation, make_request(), call, make_invitation(house), colleague, guest, people)
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
@@ -275,13 +311,40 @@ def test_a_get_writes_nothing_for_anybody(world: World) -> None:
     assert list(world.reservation.bookings.values_list("state", flat=True)) == ["booked"]
 
 
-@pytest.mark.parametrize("rest", ["", "dag/2026-11-25/", "boek/", "boek/1/", "boek/1/briefje/", "bellijst/"])
+@pytest.mark.parametrize("rest", ["", "dag/2026-11-25/", "boek/", "boek/1/", "boek/1/briefje/", "bellijst/", "team/"])
 def test_another_house_is_as_absent_as_no_house(world: World, rest: str) -> None:
     client = world.client_of("volunteer of another house")
     answers = [client.get(f"/beheer/{slug}/{rest}") for slug in ("het-huis", "geen-huis")]
     assert [answer.status_code for answer in answers] == [404, 404]
     there, absent = (without_tokens(answer.content.decode()).replace("het-huis", "geen-huis") for answer in answers)
     assert there == absent
+
+
+HELD = {"host": Role.HOST, "volunteer": Role.VOLUNTEER, "treasurer": Role.TREASURER, "board": Role.BOARD}
+HELD |= {"operator member": Role.VOLUNTEER, "operator board": Role.BOARD}
+
+
+def behind(prefix: str) -> list[str]:
+    """The names of the addresses that begin so."""
+    patterns = get_resolver().url_patterns
+    flat = [p for part in patterns for p in (part.url_patterns if isinstance(part, URLResolver) else [part])]
+    return [p.name or "" for p in flat if isinstance(p, URLPattern) and str(p.pattern).startswith(prefix)]
+
+
+@pytest.mark.parametrize("role", HELD)
+def test_every_address_behind_a_door_obeys_it(world: World, role: str) -> None:
+    client = world.client_of(role)
+    for door in DOORS:
+        for name in behind(f"beheer/<slug:slug>/{door.name}/"):
+            may = HELD[role] in door.roles
+            # A host sees the day list, and of it only today.
+            expected = TABLE[name].get_of[role] if may else 403
+            assert (name, outcome(client.get(world.address(name)))) == (name, expected)  # type: ignore[arg-type]
+            assert may or client.post(world.address(name)).status_code in (403, 405)
+
+
+def test_there_are_addresses_behind_doors() -> None:
+    assert {"team", "team-member", "team-leave"} <= set(behind("beheer/<slug:slug>/team/"))
 
 
 def test_a_former_volunteer_is_a_stranger(world: World) -> None:

@@ -8,8 +8,9 @@ from bookings.mails.changed import change
 from bookings.mails.gone import called_off, cancellation
 from bookings.mails.link import link, lost_link
 from bookings.mails.open_again import reopened, undone
+from bookings.mails.team import invitation, left_team, role_changed
 from bookings.models.call_entry import CallEntry
-from bookings.tell import LINK, LOST_LINK
+from bookings.tell import INVITATION, LEFT_TEAM, LINK, LOST_LINK, ROLE_CHANGED
 from portal.base import outbox
 
 Kind = CallEntry.Kind
@@ -25,3 +26,6 @@ def register_all() -> None:
     outbox.register(Kind.REOPENED, reopened)
     outbox.register(LINK, link)
     outbox.register(LOST_LINK, lost_link)
+    outbox.register(INVITATION, invitation, secret=True)
+    outbox.register(ROLE_CHANGED, role_changed)
+    outbox.register(LEFT_TEAM, left_team)

@@ -15,22 +15,27 @@ from bookings.actions.cancel import cancel
 from bookings.actions.change import Change, change
 from bookings.actions.close import reopen
 from bookings.actions.link import renew_link
+from bookings.actions.team import change_role, invite, leave
 from bookings.domain.dagdelen import Dagdeel
 from bookings.models import Booking, Reservation
 from bookings.tell import tell_lost_link
 from portal.base import clock
+from portal.base.accounts.models import User
 from portal.base.log import GUEST
+from portal.base.log import house as actor_of
 from portal.base.models import OutboxMail
 from portal.base.outbox.registry import composer
-from tests.factories import at, house_actor, make_booking, make_closed, make_house
+from tests.factories import at, house_actor, make_booking, make_closed, make_house, make_member
 from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON
-from villages.models import AccessWay, Closure, Dorpshuis
+from villages.models import AccessWay, Closure, Dorpshuis, Invitation, Membership
 
 ANNA: dict[str, Any] = {"name": "Anna", "email": "anna@voorbeeld.example"}
 # Names and words that people typed are in one language only: these are in none.
-TYPED = "Anna Zwaluwhof Xyzzy Bureau Lindelaan Toetsdorp"
+TYPED = "Vrijwilliger Anna Zwaluwhof Xyzzy Bureau Lindelaan Toetsdorp"
 
-Scene = Callable[[Dorpshuis], Reservation]
+# Whose address the mail went to.
+Addressee = Reservation | Invitation | User
+Scene = Callable[[Dorpshuis], Addressee]
 
 
 def scene_house() -> Dorpshuis:
@@ -134,6 +139,34 @@ def called_off_for_elsewhere(house: Dorpshuis) -> Reservation:
     return reservation
 
 
+def asked_by_mail(house: Dorpshuis) -> Invitation:
+    by = actor_of(make_member(house, Membership.Role.BOARD))
+    return invite(house.pk, Membership.Role.TREASURER, "anna@voorbeeld.example", by).invitation
+
+
+def asked_by_nobody(house: Dorpshuis) -> Invitation:
+    """Who invited has no account any more."""
+    invitation = asked_by_mail(house)
+    Invitation.objects.update(created_by=None)
+    return invitation
+
+
+def given_role(house: Dorpshuis, role: str = Membership.Role.HOST) -> User:
+    board = actor_of(make_member(house, Membership.Role.BOARD))
+    change_role(Membership.objects.get(user=make_member(house)), role, board)
+    return User.objects.latest("pk")
+
+
+def given_board(house: Dorpshuis) -> User:
+    return given_role(house, Membership.Role.BOARD)
+
+
+def let_go(house: Dorpshuis) -> User:
+    board = actor_of(make_member(house, Membership.Role.BOARD))
+    leave(Membership.objects.get(user=make_member(house)), board)
+    return User.objects.latest("pk")
+
+
 # Kind, what happened, and when the mail is sent: so many minutes later.
 SCENES: list[tuple[str, Scene, int]] = [
     ("confirmation", booked, 0),
@@ -152,12 +185,17 @@ SCENES: list[tuple[str, Scene, int]] = [
     ("lost_link", link_lost, 0),
     ("undone", undone_in_part, 0),
     ("reopened", reopened, 10),
+    ("invitation", asked_by_mail, 0),
+    ("invitation", asked_by_nobody, 0),
+    ("role_changed", given_role, 0),
+    ("role_changed", given_board, 0),
+    ("left_team", let_go, 0),
 ]
 
 
-def composed(kind: str, reservation: Reservation, language: str) -> EmailMultiAlternatives:
+def composed(kind: str, told: Addressee, language: str) -> EmailMultiAlternatives:
     """The newest mail of this kind, as it would be sent now in this language."""
-    rows = OutboxMail.objects.filter(kind=kind, recipient=reservation.email)
+    rows = OutboxMail.objects.filter(kind=kind, recipient=told.email)
     with translation.override(language):
         message = composer(kind)(rows.latest("pk"))
     assert message

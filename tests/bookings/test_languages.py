@@ -19,7 +19,7 @@ from portal.base import clock
 from portal.base.models import OutboxMail
 from portal.base.outbox import delivery, registry
 from portal.base.words import DUTCH, ENGLISH
-from tests.bookings.mail_scenes import ANNA, SCENES, TYPED, Scene, booked, composed, scene_house
+from tests.bookings.mail_scenes import ANNA, SCENES, TYPED, Addressee, Scene, booked, composed, scene_house
 from tests.factories import make_house
 from tests.guest import on_monday, parse
 from tests.post import Post
@@ -56,7 +56,7 @@ def forms(message: EmailMultiAlternatives) -> tuple[str, str]:
 
 
 @pytest.fixture(params=SCENES, ids=lambda scene: f"{scene[0]}-{scene[1].__name__}")
-def scene(request: pytest.FixtureRequest) -> Iterator[tuple[str, Reservation]]:
+def scene(request: pytest.FixtureRequest) -> Iterator[tuple[str, Addressee]]:
     """A mail of each kind, at the moment at which it is sent."""
     kind, play, minutes = request.param
     reservation = _play(play)
@@ -64,7 +64,7 @@ def scene(request: pytest.FixtureRequest) -> Iterator[tuple[str, Reservation]]:
         yield kind, reservation
 
 
-def _play(play: Scene) -> Reservation:
+def _play(play: Scene) -> Addressee:
     reservation = play(scene_house())
     Closure.objects.update(reason="Xyzzy")
     return reservation
@@ -75,7 +75,7 @@ def test_each_kind_of_mail_has_a_scene() -> None:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_a_mail_has_no_word_of_the_other_language(scene: tuple[str, Reservation], language: str) -> None:
+def test_a_mail_has_no_word_of_the_other_language(scene: tuple[str, Addressee], language: str) -> None:
     message = composed(*scene, language)
     text, html = forms(message)
     foreign = words(f"{message.subject} {text} {html}") & FOREIGN[language]
@@ -83,14 +83,14 @@ def test_a_mail_has_no_word_of_the_other_language(scene: tuple[str, Reservation]
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_text_and_html_tell_the_same(scene: tuple[str, Reservation], language: str) -> None:
+def test_text_and_html_tell_the_same(scene: tuple[str, Addressee], language: str) -> None:
     message = composed(*scene, language)
     text, html = ({word.strip(".,:") for word in form.lower().split()} - {"-", ""} for form in forms(message))
     heading = set(parse(str(message.alternatives[0][0])).one("h1").text.lower().split())
     assert (text - html, html - text - heading - {"naoberplek"}) == (set(), set())
 
 
-def test_both_languages_tell_the_same_numbers(scene: tuple[str, Reservation]) -> None:
+def test_both_languages_tell_the_same_numbers(scene: tuple[str, Addressee]) -> None:
     dutch, english = (
         {int(number) for number in re.findall(r"\d+", forms(composed(*scene, language))[0])}
         for language in ("nl", "en")
@@ -99,13 +99,13 @@ def test_both_languages_tell_the_same_numbers(scene: tuple[str, Reservation]) ->
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_the_html_says_its_language(scene: tuple[str, Reservation], language: str) -> None:
+def test_the_html_says_its_language(scene: tuple[str, Addressee], language: str) -> None:
     page = parse(str(composed(*scene, language).alternatives[0][0]))
     assert page.one("html").attrs["lang"] == language
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_a_subject_is_short(scene: tuple[str, Reservation], language: str) -> None:
+def test_a_subject_is_short(scene: tuple[str, Addressee], language: str) -> None:
     assert len(str(composed(*scene, language).subject)) <= 70
 
 

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from portal.base import clock
 from villages.models.dorpshuis import Dorpshuis
@@ -15,6 +16,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open_at(self, now: datetime) -> Self:
         """Invitations that still let somebody in: not used, not withdrawn, not past their end."""
         return self.filter(used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now)
+
+    def forget_addresses(self, before: datetime) -> int:
+        """Empty the addresses of what was used, withdrawn or past its end before this moment; how many."""
+        over = Q(used_at__lt=before) | Q(withdrawn_at__lt=before) | Q(expires_at__lt=before)
+        return self.filter(over).exclude(email="").update(email="")
 
 
 class Invitation(models.Model):
@@ -44,3 +50,7 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation:{self.pk}"
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it still lets somebody in."""
+        return self.used_at is None and self.withdrawn_at is None and now < self.expires_at

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from villages.models.dorpshuis import Dorpshuis, Operator
 
@@ -21,6 +21,24 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         if dorpshuis.operator_id is not None:
             here |= Q(operator=dorpshuis.operator_id)
         return self.filter(here, user=user)
+
+    def own(self, dorpshuis: Dorpshuis) -> Self:
+        """The roles that people have in this very house, not through its operator."""
+        return self.filter(dorpshuis=dorpshuis)
+
+    def keepers(self, dorpshuis: Dorpshuis) -> Self:
+        """On whom the house stands: its own board, or as long as it has none its own treasurers.
+
+        Who comes from the operator doesn't count: the operator may go.
+        """
+        board = self.own(dorpshuis).filter(role=Membership.Role.BOARD)
+        return board if board.exists() else self.own(dorpshuis).filter(role=Membership.Role.TREASURER)
+
+    def in_order(self) -> Self:
+        """The board first, then by name."""
+        rank = {role: number for number, role in enumerate(reversed(Membership.Role.values))}
+        order = Case(*(When(role=role, then=number) for role, number in rank.items()))
+        return self.select_related("user", "operator").order_by(order, "user__name", "user__email")
 
 
 class Membership(models.Model):

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from portal.base import clock
 from portal.base.outbox.models import OutboxMail
-from portal.base.outbox.registry import composer
+from portal.base.outbox.registry import composer, is_secret
 
 State = OutboxMail.State
 
@@ -49,7 +49,7 @@ def deliver(key: str) -> State | None:
         _send(mail, message)
     except Exception as error:  # whatever goes wrong with one mail, the others go on
         return _after(mail, error)
-    return _settle(mail, State.SENT, sent_at=clock.now(), **_copy(message))
+    return _settle(mail, State.SENT, sent_at=clock.now(), **_copy(mail, message))
 
 
 def sweep() -> None:
@@ -108,8 +108,10 @@ def _send(mail: OutboxMail, message: EmailMultiAlternatives) -> None:
     message.send()
 
 
-def _copy(message: EmailMultiAlternatives) -> dict[str, str]:
-    """What was sent, to keep for a while."""
+def _copy(mail: OutboxMail, message: EmailMultiAlternatives) -> dict[str, str]:
+    """What was sent, to keep for a while; of a secret mail only its subject, but in the demo, which shows them all."""
+    if is_secret(mail.kind) and not settings.DEMO:
+        return {"sent_subject": str(message.subject)[:200]}
     html = [str(content) for content, mimetype in message.alternatives if mimetype == "text/html"]
     return {
         "sent_subject": str(message.subject)[:200],

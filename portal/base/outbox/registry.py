@@ -10,11 +10,19 @@ from portal.base.outbox.models import OutboxMail
 Compose = Callable[[OutboxMail], EmailMultiAlternatives | None]
 
 _composers: dict[str, Compose] = {}
+_secret: set[str] = set()
 
 
-def register(kind: str, compose: Compose) -> None:
-    """Let this function compose the mails of this kind."""
+def register(kind: str, compose: Compose, *, secret: bool = False) -> None:
+    """Let this function compose the mails of this kind. Of a `secret` one no copy is kept: it lets somebody in."""
     _composers[kind] = compose
+    if secret:
+        _secret.add(kind)
+
+
+def is_secret(kind: str) -> bool:
+    """Whether the words of such a mail may stand nowhere but in the mail."""
+    return kind in _secret
 
 
 def composer(kind: str) -> Compose:
