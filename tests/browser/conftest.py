@@ -10,6 +10,7 @@ from django.test import Client
 from playwright.sync_api import Locator, Page
 from pytest_django.live_server_helper import LiveServer
 
+from bookings.codes import token_of
 from bookings.domain.dagdelen import Moment, Week, once_more
 from bookings.models import Booking, CallEntry, Reservation
 from portal.base.accounts.models import User
@@ -19,6 +20,7 @@ from tests.factories import (
     make_closed,
     make_desks,
     make_house,
+    make_invitation,
     make_member,
     make_photo,
     make_request,
@@ -28,7 +30,7 @@ from tests.factories import (
     morning,
 )
 from tests.fixtures_browser import PageAt
-from villages.models import AccessWay, Desk, Dorpshuis, Facility, Tariff
+from villages.models import AccessWay, Desk, Dorpshuis, Facility, Membership, Tariff
 
 
 @dataclass
@@ -281,6 +283,48 @@ def _closed(page: Page, stage: Stage) -> None:
     _close_preview(page, stage)
     page.locator("section[aria-labelledby=gebeurt] button").click()
     page.get_by_role("button", name="Maak ongedaan").wait_for()
+def _team(address: str = "") -> Show:
+    """The team as its board sees it, with somebody asked by mail and by paper."""
+
+    def show(page: Page, stage: Stage) -> None:
+        board = Membership.objects.filter(dorpshuis=stage.house, role=Membership.Role.BOARD).first()
+        user = board.user if board else make_member(stage.house, Membership.Role.BOARD)
+        if not board:
+            make_invitation(stage.house, email="hendrika.van.der.veen-kloosterman@voorbeeld.example")
+            make_invitation(stage.house, code="BCDFGHJKMNPRSTWX")
+        stage.log_in(page, user)
+        number = Membership.objects.get(user=user, dorpshuis=stage.house).pk
+        page.goto("/beheer/het-huis/team/" + address.format(number=number))
+
+    return show
+
+
+def _paper(page: Page, stage: Stage) -> None:
+    _team()(page, stage)
+    page.get_by_role("button", name="Maak een code op papier").click()
+    page.locator(".paper-code").wait_for()
+
+
+def _last_of_the_board(page: Page, stage: Stage) -> None:
+    _team("{number}/weg/")(page, stage)
+    page.get_by_role("button", name="Ja, ik ga uit het team").click()
+    page.get_by_role("alert").wait_for()
+
+
+def _asked(page: Page, stage: Stage) -> None:
+    """The invitation, in a browser in which nobody is logged in."""
+    page.context.clear_cookies(name="sessionid")
+    page.goto(f"/uitnodiging/{token_of(make_invitation(stage.house))}/")
+
+
+def _wrong_code(page: Page, stage: Stage) -> None:
+    page.context.clear_cookies(name="sessionid")
+    page.goto("/uitnodiging/")
+    page.get_by_label("De code").fill("BCDF")
+    page.get_by_label("Je naam").fill("Nina")
+    page.get_by_label("Je e-mailadres").fill("nina@voorbeeld.example")
+    page.get_by_role("button", name="Doe mee").click()
+    page.get_by_role("alert").wait_for()
 
 
 PAGES: dict[str, Show] = {
@@ -334,6 +378,13 @@ PAGES: dict[str, Show] = {
     "close preview": _close_preview,
     "close 409": _close_changed,
     "closure": _closed,
+    "team": _team(),
+    "team, somebody": _team("{number}/"),
+    "team, the last": _last_of_the_board,
+    "team, on paper": _paper,
+    "invitation": _asked,
+    "invitation, wrong code": _wrong_code,
+    "invitation, gone": _at("/uitnodiging/onzin/"),
     "bokd": _as("coordinator", "/bokd/"),
 }
 
