@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from bookings.beheer import booked, calls, close, closure, marks, phone, sheet, today
-from bookings.beheer import booked, calls, invitation, marks, phone, sheet, team, today
+from bookings.beheer import booked, calls, close, closure, invitation, marks, phone, sheet, team, today
 from bookings.guest import (
     answers,
     apply,

@@ -17,7 +17,6 @@ from tests.factories import (
     make_booking,
     make_closed,
     make_house,
-    make_house,
     make_invitation,
     make_member,
     make_photo,
@@ -25,9 +24,8 @@ from tests.factories import (
     make_user,
 )
 from tests.guest import THURSDAY, WEDNESDAY, Guest, on_monday, without_tokens
-from villages.models import Closure, Dorpshuis, HouseRequest, Membership, Operator
 from villages.doors import DOORS
-from villages.models import Dorpshuis, HouseRequest, Invitation, Membership, Operator
+from villages.models import Closure, Dorpshuis, HouseRequest, Invitation, Membership, Operator
 
 pytestmark = [pytest.mark.django_db, on_monday]
 
@@ -267,9 +265,8 @@ def world() -> World:
         "administrator": lambda: make_user(is_staff=True, is_superuser=True),
     }
     closure = make_closed(house, THURSDAY.date + timedelta(days=1)).closure
-    return World(house, reservation, make_request(), call, closure, guest, people)
     colleague = Membership.objects.get(user=make_member(house, Role.HOST))
-    return World(house, reservation, make_request(), call, make_invitation(house), colleague, guest, people)
+    return World(house, reservation, make_request(), call, closure, make_invitation(house), colleague, guest, people)
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:

@@ -283,6 +283,8 @@ def _closed(page: Page, stage: Stage) -> None:
     _close_preview(page, stage)
     page.locator("section[aria-labelledby=gebeurt] button").click()
     page.get_by_role("button", name="Maak ongedaan").wait_for()
+
+
 def _team(address: str = "") -> Show:
     """The team as its board sees it, with somebody asked by mail and by paper."""
 
