@@ -20,6 +20,9 @@ from villages.models import Closure
 Proposal = Booking.Proposal
 
 
+HER_LINK = "•••"
+
+
 @dataclass(frozen=True)
 class Choice:
     """One radio button: what the house proposes instead, with what that would be."""
@@ -205,7 +208,7 @@ def _texts(plan: Plan, chosen: Mapping[int, Proposal]) -> dict[int, str]:
         for row in told.rows:
             row.proposal = plan.options[row.pk].pick(chosen.get(row.pk))
         pk = told.reservation.pk
-        texts[pk] = called_off_text(
+        text = called_off_text(
             told.reservation,
             list(told.rows),
             standing[pk],
@@ -213,4 +216,6 @@ def _texts(plan: Plan, chosen: Mapping[int, Proposal]) -> dict[int, str]:
             supply=supply,
             instead=plan.around.instead(told.rows),
         )
+        # Her private link is hers alone, also in this house.
+        texts[pk] = text.replace(told.reservation.reference, HER_LINK)
     return texts
