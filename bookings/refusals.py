@@ -147,6 +147,33 @@ class UndoIsOver(Refused):
     """More than ten minutes ago, or changed since: what can no longer be taken back."""
 
 
+class GuestGone(Refused):
+    """The guest was deleted, or taken together with another."""
+
+
+class NotAsShown(Refused):
+    """What the page showed before the button was tapped is no longer so."""
+
+
+@dataclass
+class SameContact(Refused):
+    """Another guest of the house, with this number, has this address already, or this number and name."""
+
+    guest_id: int
+
+
+class StillComing(Refused):
+    """She has dagdelen to come: they are given back first, or together with this act."""
+
+
+class NothingToConfirm(Refused):
+    """Nothing of the reservation is to come, or it has no address to mail to."""
+
+
+class TooManyMails(Refused):
+    """So many confirmations of this reservation were asked for today that no more are mailed."""
+
+
 class NoDeskFree(Refused):
     """Every desk of the house is taken at this moment."""
 

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from bookings.closing import Told
 from bookings.domain.policy import UNDO_FOR
-from bookings.models import Booking, CallAttempt, CallEntry, Reservation
+from bookings.models import Booking, CallAttempt, CallEntry, Guest, Reservation
 from portal.base import clock, outbox
 from portal.base.accounts.models import User
 from portal.base.log import Actor
@@ -23,7 +23,7 @@ NOT_OVERTAKEN = timedelta(minutes=1)
 Kind = CallEntry.Kind
 Outcome = CallAttempt.Outcome
 # Mails that only who has an address can ask for: never a call.
-LINK, LOST_LINK = "link", "lost_link"
+LINK, LOST_LINK, FORGOTTEN = "link", "lost_link", "forgotten"
 # Mails to who runs the house.
 INVITATION, ROLE_CHANGED, LEFT_TEAM = "invitation", "role_changed", "left_team"
 
@@ -157,7 +157,7 @@ def tell_lost_link(email: str, day: date) -> None:
     A row is written for any address; its composer looks whether there is something to tell. The key is a
     keyed hash: it stays when the address is forgotten.
     """
-    address = salted_hmac("bookings.lost-link", email, algorithm="sha256").hexdigest()[:32]
+    address = _sealed_address(email)
     outbox.put(f"lost_link:{address}:{day}", LOST_LINK, f"address:{address}", email)
 
 
@@ -180,6 +180,58 @@ def _tell_member(kind: str, house: Dorpshuis, user: User) -> None:
     """Each change is an event of its own, by its moment; the mail tells what is true when it is sent."""
     subject = f"team:{house.pk}:{user.pk}"
     outbox.put(f"{kind}:{house.pk}:{user.pk}:{clock.now():%Y%m%dT%H%M%S.%f}", kind, subject, user.email)
+
+
+def tell_again(reservation: Reservation) -> None:
+    """Mail the confirmation once more, to the address that stands there now. The house asked for it."""
+    prefix = again_key(reservation)
+    number = outbox.put_since(prefix, reservation.created_at) + 1
+    subject = f"reservation:{reservation.pk}"
+    outbox.put(f"{prefix}{number}", Kind.CONFIRMATION, subject, reservation.email, language=reservation.language)
+
+
+def told_again_since(reservation: Reservation, since: datetime) -> int:
+    """How many times its confirmation was mailed once more since then."""
+    return outbox.put_since(again_key(reservation), since)
+
+
+def again_key(reservation: Reservation) -> str:
+    """How the names of these events begin: that the house mails a confirmation once more."""
+    return f"confirmation:{reservation.pk}:again:"
+
+
+def tell_elsewhere(reservation: Reservation, old_email: str) -> None:
+    """What still waits for the address that she had, goes to the one that she has now; without one, by phone."""
+    waiting = outbox.waiting_about(f"reservation:{reservation.pk}", old_email) if old_email else []
+    if reservation.email:
+        outbox.readdress([mail.key for mail in waiting], reservation.email)
+        return
+    outbox.withdraw([mail.key for mail in waiting])
+    for mail in waiting:
+        if mail.kind in Kind.values:
+            _put_calls([_call(reservation, Kind(mail.kind), mail.key, mail.visible_from)])
+
+
+def tell_forgotten(guest: Guest, email: str, language: str) -> None:
+    """The last mail to a guest who was deleted. The address stands in this row alone, until it is sent."""
+    outbox.put(f"forgotten:{guest.pk}", FORGOTTEN, f"guest:{guest.pk}", email, language=language, keeps_nothing=True)
+
+
+def forget_told(reservation_ids: Collection[int], email: str) -> list[str]:
+    """Empty all that was told about these reservations, and to this address about lost links.
+
+    Gives the names of the rows that were emptied or deleted: `outboxmail:5`, `callentry:7`.
+    """
+    subjects = [f"reservation:{pk}" for pk in reservation_ids]
+    subjects += [f"address:{_sealed_address(email)}"] if email else []
+    entries = CallEntry.objects.filter(reservation__in=reservation_ids)
+    names = [f"callentry:{pk}" for pk in entries.values_list("pk", flat=True)]
+    entries.delete()
+    return names + [f"outboxmail:{pk}" for pk in outbox.forget(subjects)]
+
+
+def _sealed_address(email: str) -> str:
+    return salted_hmac("bookings.lost-link", email, algorithm="sha256").hexdigest()[:32]
 
 
 def _tell(reservation: Reservation, kind: Kind, key: str, visible_from: datetime | None = None) -> None:

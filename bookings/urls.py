@@ -3,6 +3,18 @@
 from django.urls import path
 
 from bookings.beheer import booked, calls, close, closure, invitation, marks, phone, sheet, team, today
+from bookings.beheer import (
+    booked,
+    calls,
+    guest_acts,
+    guest_data,
+    guest_edit,
+    guests,
+    marks,
+    phone,
+    sheet,
+    today,
+)
 from bookings.guest import (
     answers,
     apply,
@@ -54,6 +66,15 @@ beheer_urls = [
     path("beheer/<slug:slug>/boek/<int:number>/zeg-af/", booked.phone_cancel, name="phone-cancel"),
     path("beheer/<slug:slug>/bellijst/", calls.call_list, name="call-list"),
     path("beheer/<slug:slug>/bellijst/<int:number>/", calls.answer, name="answer-call"),
+    path("beheer/<slug:slug>/gasten/", guests.guests, name="guests"),
+    path("beheer/<slug:slug>/gasten/<int:number>/", guests.guest, name="guest"),
+    path("beheer/<slug:slug>/gasten/<int:number>/zeg-af/", guest_acts.cancel_one, name="guest-cancel"),
+    path("beheer/<slug:slug>/gasten/<int:number>/zeg-alles-af/", guest_acts.cancel_all, name="guest-cancel-all"),
+    path("beheer/<slug:slug>/gasten/<int:number>/mail/", guest_acts.mail_again, name="guest-mail"),
+    path("beheer/<slug:slug>/gasten/<int:number>/wijzig/", guest_edit.correct_guest, name="guest-correct"),
+    path("beheer/<slug:slug>/gasten/<int:number>/samenvoegen/", guest_edit.merge_guest, name="guest-merge"),
+    path("beheer/<slug:slug>/gasten/<int:number>/gegevens/", guest_data.copy_guest, name="guest-copy"),
+    path("beheer/<slug:slug>/gasten/<int:number>/verwijder/", guest_data.forget_guest, name="guest-forget"),
     path("beheer/<slug:slug>/dag/<str:day>/tik/", marks.mark, name="mark"),
     path("beheer/<slug:slug>/dag/<str:day>/binnen/", marks.walk_in, name="walk-in"),
     path("beheer/<slug:slug>/dag/<str:day>/lijst/", sheet.day_sheet, name="day-sheet"),

@@ -117,7 +117,9 @@ OF_THE_HOUSE = (
     "call-list",
     "team",
     "team-invite",
+    "guests",
 )
+OF_A_GUEST = tuple(f"guest-{act}" for act in ("cancel", "cancel-all", "mail", "correct", "merge", "copy", "forget"))
 
 TABLE: dict[str, Rule] = {
     "healthz": Rule(200),
@@ -161,6 +163,16 @@ TABLE: dict[str, Rule] = {
     "closure": room(200, 422),
     "call-list": room(200),
     "answer-call": room(ELSEWHERE, 422),
+    "guests": room(200),
+    "guest": room(200),
+    "guest-cancel": room(ELSEWHERE, 422),
+    # Without the fingerprint of what was shown: 409.
+    "guest-cancel-all": room(200, 409),
+    "guest-mail": room(ELSEWHERE, 404),
+    "guest-correct": room(200, 422),
+    "guest-merge": room(200, 409),
+    "guest-copy": room(200, 200),
+    "guest-forget": room(200, 409),
     "day": not_for_a_host(only(*TEAM)),
     # Without a booking that exists: 404, and 422 for a walk-in without a dagdeel. A host: another day than today.
     "mark": not_for_a_host(ticking(ELSEWHERE, 404)),
@@ -229,6 +241,7 @@ class World:
             "closure": [*slug, self.closure.pk],
         }
         given |= dict.fromkeys(("phone-booked", "phone-slip", "phone-cancel"), [*slug, self.reservation.pk])
+        given |= dict.fromkeys(("guest", *OF_A_GUEST), [*slug, self.reservation.guest_id])
         given |= {"village": ["toetsdorp-toetsdorp"], "municipality": ["toetsgemeente"]}
         given |= {"handle-request": [self.request.pk]}
         given |= {"team-invitation": [*slug, self.invitation.pk], "invitation": [token_of(self.invitation)]}
@@ -309,6 +322,9 @@ def test_a_get_writes_nothing_for_anybody(world: World) -> None:
 
 
 @pytest.mark.parametrize("rest", ["", "dag/2026-11-25/", "boek/", "boek/1/", "boek/1/briefje/", "bellijst/", "team/"])
+@pytest.mark.parametrize(
+    "rest", ["", "dag/2026-11-25/", "boek/", "boek/1/", "boek/1/briefje/", "bellijst/", "gasten/", "gasten/1/"]
+)
 def test_another_house_is_as_absent_as_no_house(world: World, rest: str) -> None:
     client = world.client_of("volunteer of another house")
     answers = [client.get(f"/beheer/{slug}/{rest}") for slug in ("het-huis", "geen-huis")]

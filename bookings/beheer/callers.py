@@ -4,11 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
-
 from bookings.contact import clean_name
 from bookings.models import Booking, Guest
-from bookings.models.guest import name_key
+from bookings.models.guest import GuestQuerySet, name_key
 from portal.base import clock
 from villages.models import Dorpshuis
 
@@ -49,23 +47,30 @@ class Caller:
 
 def find_callers(dorpshuis: Dorpshuis, text: str) -> list[Caller]:
     """At most eight guests of this house whose name or number has this in it. Two queries; none for too little."""
-    asked = clean_name(text[:LONGEST])
-    digits = "".join(char for char in asked if char.isascii() and char.isdecimal())
-    if digits and not any(char.isalpha() for char in asked):
-        # 06 12… and +31 6 12… are one number: it is kept as the latter.
-        bare = digits.lstrip("0")
-        found = _known(dorpshuis).filter(phone__contains=bare) if len(bare) > FEWEST else None
-    else:
-        folded = name_key(asked)
-        found = _known(dorpshuis).filter(name_key__contains=folded) if len(folded) >= FEWEST else None
+    found = seek(dorpshuis, text)
     return with_coming(found.order_by("name_key", "pk")[:MOST]) if found is not None else []
+
+
+def seek(dorpshuis: Dorpshuis, text: str, *, by_address: bool = False) -> GuestQuerySet | None:
+    """The guests of this house whose name, number or (`by_address`) e-mail has this in it; None for too little."""
+    asked = clean_name(text[:LONGEST])
+    # 06 12…, +31 6 12… and +31 (0)6 12… are one number: it is kept as the second.
+    digits = "".join(char for char in asked.replace("(0)", "") if char.isascii() and char.isdecimal()).lstrip("0")
+    known = known_guests(dorpshuis)
+    if any(char.isdecimal() for char in asked) and not any(char.isalpha() for char in asked):
+        return known.with_number_like(digits) if len(digits) > FEWEST else None
+    folded = name_key(asked)
+    if len(folded) < FEWEST:
+        return None
+    found = known.with_name_like(folded)
+    return found | known.with_address_like(folded) if by_address else found
 
 
 def caller(dorpshuis: Dorpshuis, number: str) -> Caller | None:
     """The guest of this house with this number, as it stands in an address; None when there is none."""
     if not (number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS):
         return None
-    return next(iter(with_coming(_known(dorpshuis).filter(pk=int(number)))), None)
+    return next(iter(with_coming(known_guests(dorpshuis).filter(pk=int(number)))), None)
 
 
 def with_coming(guests: Iterable[Guest]) -> list[Caller]:
@@ -82,6 +87,6 @@ def with_coming(guests: Iterable[Guest]) -> list[Caller]:
     return [Caller(guest, found[guest.pk][:MOST_COMING]) for guest in rows]
 
 
-def _known(dorpshuis: Dorpshuis) -> QuerySet[Guest]:
+def known_guests(dorpshuis: Dorpshuis) -> GuestQuerySet:
     """The guests of this house who are still somebody: not emptied, not taken together with another."""
-    return Guest.objects.filter(dorpshuis=dorpshuis, emptied_at__isnull=True, merged_into__isnull=True)
+    return Guest.objects.filter(dorpshuis=dorpshuis).known()

@@ -38,7 +38,7 @@ class GuestRow:
 
     @property
     def name(self) -> str:
-        return self.booking.reservation.name
+        return self.booking.reservation.name or "Gast zonder naam"
 
     @property
     def phone(self) -> str:

@@ -5,12 +5,13 @@ Called when the mail is sent, not when it is put in the outbox: it tells what is
 
 from bookings.mails.booked import confirmation
 from bookings.mails.changed import change
+from bookings.mails.forgotten import forgotten
 from bookings.mails.gone import called_off, cancellation
 from bookings.mails.link import link, lost_link
 from bookings.mails.open_again import reopened, undone
 from bookings.mails.team import invitation, left_team, role_changed
 from bookings.models.call_entry import CallEntry
-from bookings.tell import INVITATION, LEFT_TEAM, LINK, LOST_LINK, ROLE_CHANGED
+from bookings.tell import FORGOTTEN, INVITATION, LEFT_TEAM, LINK, LOST_LINK, ROLE_CHANGED
 from portal.base import outbox
 
 Kind = CallEntry.Kind
@@ -29,3 +30,4 @@ def register_all() -> None:
     outbox.register(INVITATION, invitation, secret=True)
     outbox.register(ROLE_CHANGED, role_changed)
     outbox.register(LEFT_TEAM, left_team)
+    outbox.register(FORGOTTEN, forgotten)

@@ -12,6 +12,7 @@ from django.db.models import Q
 from bookings.domain.allocation import Slot
 from bookings.domain.dagdelen import Dagdeel as DomainDagdeel
 from bookings.domain.dagdelen import Moment
+from bookings.models.guest import Guest
 from bookings.models.reservation import Reservation
 from portal.base import clock
 from villages.models import Closure, Dagdeel, Desk, Dorpshuis, Tariff
@@ -61,6 +62,27 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         if phone:
             where |= Q(reservation__phone=phone)
         return self.filter(where)
+
+    def of_guest(self, guest: Guest) -> Self:
+        """All that stands on the name of this guest of the house."""
+        return self.filter(reservation__guest=guest)
+
+    def of_guest_or_contact(self, guest: Guest) -> Self:
+        """In her house: hers, and what was made with her address or her number (rule 15)."""
+        rows = self.filter(dorpshuis=guest.dorpshuis_id)
+        return rows.of_guest(guest) | rows.of_contact(guest.email, str(guest.phone or ""))
+
+    def given_back_since(self, since: datetime) -> Self:
+        """Cancelled by the guest or by the house since then, and not changed into another."""
+        return self.filter(state__in=Booking.State.cancelled, cancelled_at__gte=since).not_changed()
+
+    def of_somebody(self) -> Self:
+        """Without what was booked by a guest who was deleted since."""
+        return self.filter(reservation__guest__emptied_at__isnull=True)
+
+    def still_booked_from(self, day: date) -> Self:
+        """Booked and not given back, on this day or later."""
+        return self.filter(state=Booking.State.BOOKED, date__gte=day)
 
     def on_the_list(self) -> Self:
         """What stands on the list of a day: who is expected, came or did not, and who cancelled late and owes."""

@@ -1,11 +1,38 @@
 """A person of one house. The house is the controller of her data."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from phonenumber_field.modelfields import PhoneNumberField
 
 from portal.base import clock
 from villages.models import Dorpshuis
+
+
+class GuestQuerySet(models.QuerySet["Guest"]):
+    def known(self) -> Self:
+        """Who is still somebody: not emptied, not taken together with another."""
+        return self.filter(emptied_at__isnull=True, merged_into__isnull=True)
+
+    def with_number_like(self, digits: str) -> Self:
+        """Whose number has these digits in it, as it is kept: +31 and then without the first 0."""
+        return self.filter(phone__contains=digits)
+
+    def with_name_like(self, folded: str) -> Self:
+        """Whose folded name has this in it."""
+        return self.filter(name_key__contains=folded)
+
+    def with_address_like(self, part: str) -> Self:
+        """Whose e-mail address has this in it."""
+        return self.filter(email__contains=part)
+
+    def like(self, guest: "Guest") -> Self:
+        """Others of her house who may be the same person: the same number, address or name."""
+        same = Q(name_key=guest.name_key) if guest.name_key else Q(pk__in=())
+        for field, value in (("phone", str(guest.phone or "")), ("email", guest.email)):
+            same |= Q(**{field: value}) if value else Q(pk__in=())
+        return self.known().filter(same, dorpshuis=guest.dorpshuis_id).exclude(pk=guest.pk)
 
 
 class Guest(models.Model):
@@ -24,6 +51,8 @@ class Guest(models.Model):
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="samengevoegd met"
     )
+
+    objects = GuestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "gast"

@@ -14,10 +14,12 @@ from django.utils import translation
 from bookings.actions.cancel import cancel
 from bookings.actions.change import Change, change
 from bookings.actions.close import reopen
+from bookings.actions.forget import forget
 from bookings.actions.link import renew_link
 from bookings.actions.team import change_role, invite, leave
 from bookings.domain.dagdelen import Dagdeel
 from bookings.models import Booking, Reservation
+from bookings.person import as_shown, coming_of
 from bookings.tell import tell_lost_link
 from portal.base import clock
 from portal.base.accounts.models import User
@@ -132,6 +134,13 @@ def link_lost(house: Dorpshuis) -> Reservation:
     return reservation
 
 
+def deleted(house: Dorpshuis) -> Reservation:
+    reservation = booked_several(house)
+    rows = coming_of(house, reservation.guest)
+    forget(reservation.guest, house_actor(house), shown=as_shown(rows))
+    return reservation
+
+
 def called_off_for_elsewhere(house: Dorpshuis) -> Reservation:
     make_house("ginds", name="Lindelaan")
     reservation = called_off(house)
@@ -183,6 +192,7 @@ SCENES: list[tuple[str, Scene, int]] = [
     ("change", changed, 60 * 70),
     ("link", new_link, 0),
     ("lost_link", link_lost, 0),
+    ("forgotten", deleted, 0),
     ("undone", undone_in_part, 0),
     ("reopened", reopened, 10),
     ("invitation", asked_by_mail, 0),

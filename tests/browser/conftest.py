@@ -53,6 +53,9 @@ class Stage:
     def shut(self) -> Moment:
         """A dagdeel of another day, to close."""
         return morning(4)
+    def guest_number(self) -> int:
+        """The number of the guest of that reservation."""
+        return Reservation.objects.filter(dorpshuis=self.house).earliest("pk").guest_id
 
     @property
     def week(self) -> str:
@@ -327,6 +330,28 @@ def _wrong_code(page: Page, stage: Stage) -> None:
     page.get_by_label("Je e-mailadres").fill("nina@voorbeeld.example")
     page.get_by_role("button", name="Doe mee").click()
     page.get_by_role("alert").wait_for()
+def _of_guest(rest: str) -> Show:
+    """A page about the guest of the first reservation."""
+    return _as("volunteer", f"/beheer/het-huis/gasten/{{stage.guest_number}}/{rest}")
+
+
+def _corrected_wrongly(page: Page, stage: Stage) -> None:
+    _of_guest("wijzig/")(page, stage)
+    page.get_by_label("Naam").fill("<Anna>")
+    page.get_by_role("button", name="Bewaar").click()
+    page.locator("[aria-invalid]").wait_for()
+
+
+def _merging(page: Page, stage: Stage) -> None:
+    other = make_booking(stage.house, stage.afternoon, name="Hendrika van der Veen-Kloosterman")
+    _of_guest(f"samenvoegen/?met={other.guest_id}")(page, stage)
+    Booking.objects.filter(reservation=other).update(state=Booking.State.CANCELLED)
+
+
+def _copied(page: Page, stage: Stage) -> None:
+    _of_guest("gegevens/")(page, stage)
+    page.get_by_role("button", name="Toon om af te drukken").click()
+    page.get_by_role("heading", name="Wat je boekte").wait_for()
 
 
 PAGES: dict[str, Show] = {
@@ -373,6 +398,13 @@ PAGES: dict[str, Show] = {
     "phone booked": _of_caller(""),
     "slip": _of_caller("briefje/"),
     "calls": _call,
+    "guests": _as("volunteer", "/beheer/het-huis/gasten/?zoek=veen"),
+    "guest": _of_guest(""),
+    "guest, corrected wrongly": _corrected_wrongly,
+    "guests, merging": _merging,
+    "guest, copy": _copied,
+    "guest, all cancelled": _of_guest("zeg-alles-af/"),
+    "guest, deleting": _of_guest("verwijder/"),
     "day sheet": _as("volunteer", "/beheer/het-huis/dag/{stage.morning.date}/lijst/"),
     "day entry": _as("volunteer", "/beheer/het-huis/dag/{stage.morning.date}/invoeren/"),
     "close": _as("volunteer", "/beheer/het-huis/dicht/"),

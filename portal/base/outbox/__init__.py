@@ -4,7 +4,7 @@ An app registers, per kind, a function that composes the message; `put` writes t
 after the commit. So a mail is never sent for what was rolled back, and never lost with a dead broker.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from datetime import datetime
 
 from django.conf import settings
@@ -16,7 +16,20 @@ from portal.base.outbox.models import OutboxMail
 from portal.base.outbox.registry import Compose, register
 from portal.base.outbox.tasks import deliver_mail
 
-__all__ = ["Compose", "Lane", "State", "put", "put_all", "put_since", "register", "undelivered", "withdraw"]
+__all__ = [
+    "Compose",
+    "Lane",
+    "State",
+    "forget",
+    "put",
+    "put_all",
+    "put_since",
+    "readdress",
+    "register",
+    "undelivered",
+    "waiting_about",
+    "withdraw",
+]
 
 Lane = OutboxMail.Lane
 State = OutboxMail.State
@@ -31,11 +44,13 @@ def put(
     lane: Lane = Lane.BOOKING,
     language: str = settings.LANGUAGE_CODE,
     visible_from: datetime | None = None,
+    keeps_nothing: bool = False,
 ) -> None:
     """Write one mail, in the caller's transaction; a second one with the same key changes nothing.
 
     `key` names the event (`confirmation:123`), `subject` what it is about (`reservation:123`). It is sent
-    as soon as the transaction is committed, or by the sweep once it is visible.
+    as soon as the transaction is committed, or by the sweep once it is visible. `keeps_nothing`: once it is sent
+    or given up neither address nor words are kept (but in the demo, where all mail is shown).
     """
     begin = visible_from or clock.now()
     put_all(
@@ -48,6 +63,7 @@ def put(
                 lane=lane,
                 language=language,
                 visible_from=begin,
+                keeps_nothing=keeps_nothing and not settings.DEMO,
             )
         ]
     )
@@ -87,6 +103,27 @@ def withdraw(keys: Iterable[str]) -> dict[str, State]:
     mine.waiting().delete()
     too_late = mine.filter(state__in=State.on_its_way).values_list("key", "state")
     return {key: State(state) for key, state in too_late}
+
+
+def waiting_about(subject: str, recipient: str) -> list[OutboxMail]:
+    """The mails about this to this address that nobody has begun to send."""
+    return list(OutboxMail.objects.waiting().filter(subject=subject, recipient=recipient))
+
+
+def readdress(keys: Iterable[str], recipient: str) -> None:
+    """Send these mails, as far as they wait, to another address."""
+    OutboxMail.objects.waiting().filter(key__in=list(keys)).update(recipient=recipient)
+
+
+def forget(subjects: Collection[str]) -> list[int]:
+    """Empty all mails about these of address and words, and drop those that wait; gives their numbers.
+
+    One that is being sent at this moment may still arrive; nothing of it is kept.
+    """
+    rows = OutboxMail.objects.filter(subject__in=subjects)
+    rows.update(recipient="", sent_subject="", sent_text="", sent_html="", keeps_nothing=True)
+    rows.waiting().update(state=State.DROPPED)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def undelivered(about: str, known: Container[str] = ()) -> Iterator[OutboxMail]:

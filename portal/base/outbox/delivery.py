@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import BadHeaderError, EmailMultiAlternatives
 from django.core.validators import validate_email
-from django.db.models import F
+from django.db.models import Case, F, Q, TextField, Value, When
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 
@@ -26,6 +26,7 @@ TRIES = len(PAUSES) + 1
 KEPT = timedelta(days=30)
 SWEPT_AT_ONCE = 100
 GIVE_UP_AFTER = 3
+PERSONAL = ("recipient", "sent_subject", "sent_text", "sent_html")
 REFUSED_FOR_GOOD = range(500, 600)
 
 logger = structlog.get_logger("portal.outbox")
@@ -95,8 +96,20 @@ def _claim(key: str) -> OutboxMail | None:
 def _settle(mail: OutboxMail, state: State, **fields: Any) -> State:
     """Write how it went, unless the claim was freed meanwhile and another worker is at it: `attempts` says whose."""
     mine = OutboxMail.objects.filter(pk=mail.pk, state=State.CLAIMED, attempts=mail.attempts)
-    mine.update(state=state, **fields)
+    if state in State.done:
+        fields = {"recipient": F("recipient")} | fields
+    mine.update(state=state, **{name: _unless_forgotten(name, value) for name, value in fields.items()})
     return state
+
+
+def _unless_forgotten(name: str, value: Any) -> Any:
+    """Words and address as they are to be kept. Asked of the row, not of what was read at the claim: she may have
+    been forgotten while the mail was sent.
+    """
+    if name not in PERSONAL:
+        return value
+    kept = value if isinstance(value, F) else Value(value)
+    return Case(When(keeps_nothing=True, then=Value("")), default=kept, output_field=TextField())
 
 
 def _send(mail: OutboxMail, message: EmailMultiAlternatives) -> None:
@@ -150,5 +163,6 @@ def _free_claims() -> None:
 
 def _forget() -> None:
     """After thirty days the words and the address go; the key stays, so that no event is told twice."""
-    done = OutboxMail.objects.filter(state__in=State.done, visible_from__lt=clock.now() - KEPT)
+    old = Q(visible_from__lt=clock.now() - KEPT) | Q(keeps_nothing=True)
+    done = OutboxMail.objects.filter(old, state__in=State.done)
     done.exclude(recipient="").update(recipient="", sent_subject="", sent_text="", sent_html="")

@@ -1,5 +1,6 @@
 """The table of mails: those to send, and for thirty days those that were sent."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import nonmember
 from typing import Self
@@ -20,6 +21,10 @@ class OutboxQuerySet(models.QuerySet["OutboxMail"]):
 
     def sent(self) -> Self:
         return self.filter(state=OutboxMail.State.SENT)
+
+    def sent_about(self, subjects: Collection[str], since: datetime) -> Self:
+        """Mails about these subjects that were sent since then, oldest first."""
+        return self.sent().filter(subject__in=subjects, sent_at__gte=since).order_by("sent_at", "pk")
 
     def failed_about(self, what: str) -> Self:
         """Mails about such a subject (`reservation`) that will never arrive and are not forgotten yet."""
@@ -62,6 +67,8 @@ class OutboxMail(models.Model):
     sent_subject = models.CharField("onderwerp", max_length=200, blank=True)
     sent_text = models.TextField("tekst", blank=True)
     sent_html = models.TextField("opmaak", blank=True)
+    # The address goes as soon as it is sent or given up, and no words are kept: she asked to be forgotten.
+    keeps_nothing = models.BooleanField("niets bewaren", default=False, editable=False)
 
     objects = OutboxQuerySet.as_manager()
 

@@ -1,0 +1,157 @@
+"""What the house has of a guest: what is to come, and a copy of all of it. Only reads."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from bookings.domain.dagdelen import Moment
+from bookings.fingerprint import sealed
+from bookings.models import Booking, CallEntry, Guest, Reservation
+from bookings.models.booking import BookingQuerySet
+from bookings.queries import ended_moments
+from portal.base import clock
+from portal.base.models import OutboxMail
+from villages.models import Dorpshuis
+
+MAILS_SHOWN = timedelta(days=30)
+
+Facts = dict[str, Any]
+
+
+def coming_of(house: Dorpshuis, guest: Guest) -> list[Booking]:
+    """What she has booked in her house and is not over, in order, with reservation and desk."""
+    return _not_over(house, Booking.objects.filter(dorpshuis=house).of_guest(guest))
+
+
+def coming_of_contact(house: Dorpshuis, guest: Guest) -> list[Booking]:
+    """The same of everybody with her address or her number: one person, or one who pretends to be several."""
+    return _not_over(house, Booking.objects.of_guest_or_contact(guest))
+
+
+def per_reservation(rows: Collection[Booking]) -> list[tuple[Reservation, list[Moment]]]:
+    """These bookings, per reservation the moments of it: what is cancelled together is told together."""
+    reservations = {row.reservation_id: row.reservation for row in rows}
+    return [(one, [row.moment for row in rows if row.reservation_id == pk]) for pk, one in reservations.items()]
+
+
+def as_shown(rows: Collection[Booking]) -> str:
+    """A fingerprint of these bookings: the button that ends them carries what its page showed."""
+    return sealed("shown", *(str(pk) for pk in sorted(row.pk for row in rows)))
+
+
+def version_of(guest: Guest) -> str:
+    """A fingerprint of her fields: who changes them carries what she saw."""
+    return sealed("guest", str(guest.pk), guest.name, guest.email, str(guest.phone or ""))
+
+
+def _not_over(house: Dorpshuis, rows: BookingQuerySet) -> list[Booking]:
+    booked = list(rows.still_booked_from(clock.today()).with_names().in_order())
+    over = ended_moments(house, {row.moment for row in booked}, clock.now())
+    return [row for row in booked if row.moment not in over]
+
+
+def copy_of(guests: Collection[Guest]) -> list[Facts]:
+    """All that is kept of these guests, one part each; dates and times as such, money in cents. Five queries.
+
+    Left out: the link to her private page, which opens it, and the names of who worked for the house.
+    """
+    reservations = list(
+        Reservation.objects.filter(guest__in=guests).select_related("dorpshuis").order_by("created_at", "pk")
+    )
+    numbers = [row.pk for row in reservations]
+    owner = {row.pk: row.guest_id for row in reservations}
+    dagdelen: defaultdict[int, list[Facts]] = defaultdict(list)
+    for booking in Booking.objects.filter(reservation__in=numbers).select_related("desk").in_order():
+        dagdelen[booking.reservation_id].append(_booking(booking))
+    entries = list(
+        CallEntry.objects.filter(reservation__in=numbers).prefetch_related("attempts").order_by("created_at", "pk")
+    )
+    mails = _mails_about(numbers)
+    return [
+        {
+            "gast": _guest(guest),
+            "reserveringen": [
+                _reservation(row) | {"dagdelen": dagdelen[row.pk]} for row in reservations if row.guest_id == guest.pk
+            ],
+            "te_bellen": [_call(entry) for entry in entries if owner[entry.reservation_id] == guest.pk],
+            "mails": [_mail(mail) for mail in mails if owner[_about(mail)] == guest.pk],
+        }
+        for guest in guests
+    ]
+
+
+def _mails_about(numbers: list[int]) -> list[OutboxMail]:
+    """The mails about these reservations that were sent in the last thirty days."""
+    subjects = [f"reservation:{number}" for number in numbers]
+    return list(OutboxMail.objects.sent_about(subjects, clock.now() - MAILS_SHOWN))
+
+
+def _about(mail: OutboxMail) -> int:
+    return int(mail.subject.partition(":")[2])
+
+
+def _guest(guest: Guest) -> Facts:
+    return {
+        "nummer": guest.pk,
+        "naam": guest.name,
+        "email": guest.email,
+        "telefoon": str(guest.phone or ""),
+        "sinds": clock.local(guest.created_at),
+    }
+
+
+def _reservation(row: Reservation) -> Facts:
+    return {
+        "nummer": row.pk,
+        "geboekt_op": clock.local(row.created_at),
+        "geboekt_door": "het huis" if row.booked_by_id else "de gast",
+        "naam": row.name,
+        "email": row.email,
+        "telefoon": str(row.phone or ""),
+        "bevestigd_aan": row.confirmed_to,
+        "code": row.spoken_code,
+        "postcode": row.postcode,
+        "hoe_gevonden": row.get_found_by_display(),
+        "doelgroep": row.get_target_group_display(),
+        "bron": row.source,
+        "opmerking": row.remark,
+        "geen_berichten": row.no_messages,
+        "taal": row.get_language_display(),
+    }
+
+
+def _booking(row: Booking) -> Facts:
+    return {
+        "nummer": row.pk,
+        "datum": row.date,
+        "dagdeel": row.dagdeel,
+        "bureau": row.desk.name,
+        "toestand": row.get_state_display(),
+        "tarief": row.get_tariff_display(),
+        "prijs_cent": row.price_cents,
+        "betaald": row.get_paid_how_display(),
+        "betaald_op": row.paid_at and clock.local(row.paid_at),
+        "geannuleerd_op": row.cancelled_at and clock.local(row.cancelled_at),
+    }
+
+
+def _call(entry: CallEntry) -> Facts:
+    return {
+        "nummer": entry.pk,
+        "waarover": entry.get_kind_display(),
+        "gemaakt_op": clock.local(entry.created_at),
+        "gebeld_op": entry.done_at and clock.local(entry.done_at),
+        "pogingen": [
+            {"op": clock.local(one.at), "hoe": one.get_outcome_display(), "notitie": one.note}
+            for one in entry.attempts.all()
+        ],
+    }
+
+
+def _mail(mail: OutboxMail) -> Facts:
+    return {
+        "onderwerp": mail.sent_subject,
+        "aan": mail.recipient,
+        "verstuurd_op": mail.sent_at and clock.local(mail.sent_at),
+    }
