@@ -9,6 +9,7 @@ from bookings.domain.dagdelen import Moment
 from bookings.fingerprint import sealed
 from bookings.models import Booking, CallEntry, Guest, Reservation
 from bookings.models.booking import BookingQuerySet
+from bookings.models.guest import e164
 from bookings.queries import ended_moments
 from portal.base import clock
 from portal.base.models import OutboxMail
@@ -42,7 +43,7 @@ def as_shown(rows: Collection[Booking]) -> str:
 
 def version_of(guest: Guest) -> str:
     """A fingerprint of her fields: who changes them carries what she saw."""
-    return sealed("guest", str(guest.pk), guest.name, guest.email, str(guest.phone or ""))
+    return sealed("guest", str(guest.pk), guest.name, guest.email, e164(guest.phone))
 
 
 def _not_over(house: Dorpshuis, rows: BookingQuerySet) -> list[Booking]:
@@ -96,7 +97,7 @@ def _guest(guest: Guest) -> Facts:
         "nummer": guest.pk,
         "naam": guest.name,
         "email": guest.email,
-        "telefoon": str(guest.phone or ""),
+        "telefoon": e164(guest.phone),
         "sinds": clock.local(guest.created_at),
     }
 
@@ -108,7 +109,7 @@ def _reservation(row: Reservation) -> Facts:
         "geboekt_door": "het huis" if row.booked_by_id else "de gast",
         "naam": row.name,
         "email": row.email,
-        "telefoon": str(row.phone or ""),
+        "telefoon": e164(row.phone),
         "bevestigd_aan": row.confirmed_to,
         "code": row.spoken_code,
         "postcode": row.postcode,

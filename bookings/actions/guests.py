@@ -9,7 +9,7 @@ from django.db import transaction
 from bookings.actions.cancel import cancel
 from bookings.actions.lock import lock
 from bookings.models import Guest, Reservation
-from bookings.models.guest import name_key
+from bookings.models.guest import e164, name_key
 from bookings.models.reservation import new_reference
 from bookings.person import Facts, as_shown, coming_of, coming_of_contact, copy_of, per_reservation, version_of
 from bookings.refusals import GuestGone, NotAsShown, NothingToCancel, NothingToConfirm, SameContact, TooManyMails
@@ -31,7 +31,7 @@ class Contact:
 
     @classmethod
     def of(cls, guest: Guest) -> Self:
-        return cls(guest.name, guest.email, str(guest.phone or ""))
+        return cls(guest.name, guest.email, e164(guest.phone))
 
 
 def cancel_contact(guest: Guest, shown: str, by: Actor) -> list[int]:
@@ -173,7 +173,7 @@ def _let_follow(house: Dorpshuis, row: Guest, old: Contact, to: Contact) -> None
     """What stands on a coming reservation as it stood on the guest, changes with it; what she gave apart stays."""
     coming = {booking.reservation_id: booking.reservation for booking in coming_of(house, row)}
     for reservation in coming.values():
-        was = Contact(reservation.name, reservation.email, str(reservation.phone or ""))
+        was = Contact(reservation.name, reservation.email, e164(reservation.phone))
         reservation.name = to.name if was.name == old.name else was.name
         reservation.email = to.email if was.email == old.email else was.email
         reservation.phone = to.phone if was.phone == old.phone else was.phone

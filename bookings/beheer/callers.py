@@ -42,7 +42,7 @@ class Caller:
 
     @property
     def phone(self) -> str:
-        return str(self.guest.phone.as_national) if self.guest.phone else ""
+        return self.guest.number_words
 
 
 def find_callers(dorpshuis: Dorpshuis, text: str) -> list[Caller]:

@@ -72,7 +72,7 @@ def correct_guest(request: LoggedInRequest, slug: str, number: int) -> HttpRespo
 
 
 def _filled(row: Guest) -> dict[str, str]:
-    return {"naam": row.name, "email": row.email, "telefoon": str(row.phone.as_national) if row.phone else ""}
+    return {"naam": row.name, "email": row.email, "telefoon": row.number_words}
 
 
 def _form_page(

@@ -12,7 +12,7 @@ from django.db.models import Q
 from bookings.domain.allocation import Slot
 from bookings.domain.dagdelen import Dagdeel as DomainDagdeel
 from bookings.domain.dagdelen import Moment
-from bookings.models.guest import Guest
+from bookings.models.guest import Guest, e164
 from bookings.models.reservation import Reservation
 from portal.base import clock
 from villages.models import Closure, Dagdeel, Desk, Dorpshuis, Tariff
@@ -70,7 +70,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def of_guest_or_contact(self, guest: Guest) -> Self:
         """In her house: hers, and what was made with her address or her number (rule 15)."""
         rows = self.filter(dorpshuis=guest.dorpshuis_id)
-        return rows.of_guest(guest) | rows.of_contact(guest.email, str(guest.phone or ""))
+        return rows.of_guest(guest) | rows.of_contact(guest.email, e164(guest.phone))
 
     def given_back_since(self, since: datetime) -> Self:
         """Cancelled by the guest or by the house since then, and not changed into another."""

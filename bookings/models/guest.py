@@ -1,6 +1,6 @@
 """A person of one house. The house is the controller of her data."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -8,6 +8,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from portal.base import clock
 from villages.models import Dorpshuis
+
+DUTCH = 31  # the country code
 
 
 class GuestQuerySet(models.QuerySet["Guest"]):
@@ -30,7 +32,7 @@ class GuestQuerySet(models.QuerySet["Guest"]):
     def like(self, guest: "Guest") -> Self:
         """Others of her house who may be the same person: the same number, address or name."""
         same = Q(name_key=guest.name_key) if guest.name_key else Q(pk__in=())
-        for field, value in (("phone", str(guest.phone or "")), ("email", guest.email)):
+        for field, value in (("phone", e164(guest.phone)), ("email", guest.email)):
             same |= Q(**{field: value}) if value else Q(pk__in=())
         return self.known().filter(same, dorpshuis=guest.dorpshuis_id).exclude(pk=guest.pk)
 
@@ -68,6 +70,18 @@ class Guest(models.Model):
 
     def __str__(self) -> str:
         return f"guest:{self.pk}"
+
+    @property
+    def number_words(self) -> str:
+        """Her number as one says it here; of another country with its +, so that it stays whole when typed again."""
+        if not self.phone:
+            return ""
+        return str(self.phone.as_national if self.phone.country_code == DUTCH else self.phone.as_international)
+
+
+def e164(number: Any) -> str:
+    """A telephone number as +31612345678, whatever its country; empty when there is none."""
+    return str(number.as_e164) if number else ""
 
 
 def name_key(name: str) -> str:

@@ -60,7 +60,7 @@ def traces() -> list[str]:
     """Every column of every table in which something of her stands."""
     found = []
     for model in apps.get_models(include_auto_created=True):
-        columns = [field.column for field in model._meta.concrete_fields]
+        columns = [str(field.column) for field in model._meta.concrete_fields]
         with connection.cursor() as cursor:
             names = ", ".join(connection.ops.quote_name(name) for name in columns)
             cursor.execute(f"SELECT {names} FROM {model._meta.db_table}")  # noqa: S608 - our own tables
