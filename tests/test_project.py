@@ -77,6 +77,13 @@ def test_no_file_is_too_long(paths: list[Path], limit: int) -> None:
     assert [name(path) for path in paths if len(path.read_text().splitlines()) > limit] == []
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "static").glob("*.css")), ids=lambda path: path.name)
+def test_a_style_sheet_closes_what_it_opens(path: Path) -> None:
+    """A lost brace lets all that follows hold on paper only, and no page says so."""
+    open_at_the_end = path.read_text().count("{") - path.read_text().count("}")
+    assert open_at_the_end == 0
+
+
 # --- who imports what -------------------------------------------------------------------------------------
 
 

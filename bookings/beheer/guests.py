@@ -14,7 +14,7 @@ from bookings.beheer.callers import LONGEST, known_guests, seek
 from bookings.beheer.visit import Visit, enter
 from bookings.models import Booking, Guest
 from bookings.models.guest import GuestQuerySet
-from bookings.person import as_shown, coming_of, coming_of_contact, version_of
+from bookings.person import as_shown, coming_of, coming_of_contact
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 
@@ -121,11 +121,12 @@ def about(visit: Visit, row: Guest) -> dict[str, Any]:
     """What the pages that end or change something show of her, with the fingerprints that their buttons carry."""
     coming = coming_of(visit.dorpshuis, row)
     past = Booking.objects.of_guest(row).not_changed().exclude(pk__in=[booking.pk for booking in coming])
+    counts = _counts(past)
     return {
         "guest": row,
         "coming": coming,
         "shown": as_shown(coming),
-        "version": version_of(row),
-        "counts": _counts(past),
+        "counts": counts,
+        "kept": counts["rows"] + len(coming),
         "alike": list(Guest.objects.like(row)[:MOST_ALIKE]),
     }
