@@ -2,17 +2,20 @@
 
 from django.urls import path
 
-from bookings.beheer import booked, calls, close, closure, invitation, marks, phone, sheet, team, today
 from bookings.beheer import (
     booked,
     calls,
+    close,
+    closure,
     guest_acts,
     guest_data,
     guest_edit,
     guests,
+    invitation,
     marks,
     phone,
     sheet,
+    team,
     today,
 )
 from bookings.guest import (

@@ -90,3 +90,12 @@ def test_no_inline_style_or_script(path: Path) -> None:
     allowed = ('<script type="application/ld+json">', '<script src="{% static ')  # data runs nothing; a file is ours
     assert "<script" not in reduce(lambda left, script: left.replace(script, ""), allowed, text)
     assert " onclick=" not in text
+
+
+@pytest.mark.parametrize("name", ["theme.css", "beheer.css"])
+def test_every_layer_of_a_stylesheet_is_closed_before_the_next(name: str) -> None:
+    depth, open_at = 0, []
+    for line in Path(settings.BASE_DIR, "static", name).read_text().splitlines():
+        open_at += [line] if line.startswith("@layer") and depth else []
+        depth += line.count("{") - line.count("}")
+    assert (depth, open_at) == (0, [])

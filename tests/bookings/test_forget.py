@@ -202,7 +202,7 @@ def test_a_mail_that_was_being_sent_leaves_nothing(house: Dorpshuis, by: Actor, 
     forget(guest, by)
     OutboxMail.objects.filter(kind="forgotten").delete()
     assert message
-    delivery._settle(mail, OutboxMail.State.SENT, sent_at=clock.now(), **delivery._copy(message))
+    delivery._settle(mail, OutboxMail.State.SENT, sent_at=clock.now(), **delivery._copy(mail, message))
     assert (traces(), OutboxMail.objects.get(key=key).state) == ([], "sent")
 
 

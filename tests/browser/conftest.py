@@ -53,6 +53,7 @@ class Stage:
     def shut(self) -> Moment:
         """A dagdeel of another day, to close."""
         return morning(4)
+
     def guest_number(self) -> int:
         """The number of the guest of that reservation."""
         return Reservation.objects.filter(dorpshuis=self.house).earliest("pk").guest_id
@@ -330,6 +331,8 @@ def _wrong_code(page: Page, stage: Stage) -> None:
     page.get_by_label("Je e-mailadres").fill("nina@voorbeeld.example")
     page.get_by_role("button", name="Doe mee").click()
     page.get_by_role("alert").wait_for()
+
+
 def _of_guest(rest: str) -> Show:
     """A page about the guest of the first reservation."""
     return _as("volunteer", f"/beheer/het-huis/gasten/{{stage.guest_number}}/{rest}")
