@@ -321,10 +321,21 @@ def test_a_get_writes_nothing_for_anybody(world: World) -> None:
     assert list(world.reservation.bookings.values_list("state", flat=True)) == ["booked"]
 
 
-@pytest.mark.parametrize("rest", ["", "dag/2026-11-25/", "boek/", "boek/1/", "boek/1/briefje/", "bellijst/", "team/"])
-@pytest.mark.parametrize(
-    "rest", ["", "dag/2026-11-25/", "boek/", "boek/1/", "boek/1/briefje/", "bellijst/", "gasten/", "gasten/1/"]
+REST = (
+    "",
+    "dag/2026-11-25/",
+    "boek/",
+    "boek/1/",
+    "boek/1/briefje/",
+    "bellijst/",
+    "dicht/",
+    "gasten/",
+    "gasten/1/",
+    "team/",
 )
+
+
+@pytest.mark.parametrize("rest", REST)
 def test_another_house_is_as_absent_as_no_house(world: World, rest: str) -> None:
     client = world.client_of("volunteer of another house")
     answers = [client.get(f"/beheer/{slug}/{rest}") for slug in ("het-huis", "geen-huis")]
