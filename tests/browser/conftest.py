@@ -54,6 +54,7 @@ class Stage:
         """A dagdeel of another day, to close."""
         return morning(4)
 
+    @property
     def guest_number(self) -> int:
         """The number of the guest of that reservation."""
         return Reservation.objects.filter(dorpshuis=self.house).earliest("pk").guest_id
