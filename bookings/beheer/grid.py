@@ -95,14 +95,8 @@ def read_grid(dorpshuis: Dorpshuis, moments: tuple[Moment, ...], tariff: str, fi
     dropped = [why_not(cells[m], dorpshuis) for m in moments if not cells[m].bookable_by_house]
     kind, tariffs = _tariffs(supply, chosen, tariff)
     prices = [price_on(supply.tariffs, kind, cell.moment.date, by_guest=False) for cell in chosen]
-    picked = {cell.moment for cell in chosen}
-    parts = [part for part in Dagdeel if any(_scheduled(cells[Moment(day, part)]) for day in shown)]
-    open_days = [day for day in shown if any(_scheduled(cells[Moment(day, part)]) for part in parts)]
     return Grid(
-        days=[
-            GridDay(day, [_choice(cells[Moment(day, part)], dorpshuis, picked) for part in parts], Week.of(day) != week)
-            for week, day in zip([None, *map(Week.of, open_days)], open_days, strict=False)
-        ],
+        days=_days(cells, shown, {cell.moment for cell in chosen}, dorpshuis),
         first_day=first,
         earlier=max(first - SHOWN, now.date()) if first > now.date() else None,
         later=first + SHOWN + timedelta(days=1) if first + SHOWN < last else None,
@@ -112,6 +106,16 @@ def read_grid(dorpshuis: Dorpshuis, moments: tuple[Moment, ...], tariff: str, fi
         tariff=kind,
         total_cents=sum(cents or 0 for cents in prices),
     )
+
+
+def _days(cells: dict[Moment, Cell], shown: list[date], picked: set[Moment], dorpshuis: Dorpshuis) -> list[GridDay]:
+    """The days on which the house ever is open, each with the dagdelen that the house has at all."""
+    parts = [part for part in Dagdeel if any(_scheduled(cells[Moment(day, part)]) for day in shown)]
+    open_days = [day for day in shown if any(_scheduled(cells[Moment(day, part)]) for part in parts)]
+    return [
+        GridDay(day, [_choice(cells[Moment(day, part)], dorpshuis, picked) for part in parts], Week.of(day) != week)
+        for week, day in zip([None, *map(Week.of, open_days)], open_days, strict=False)
+    ]
 
 
 NO_PRICE = "Deze dagen hebben samen geen prijs die klopt. Boek ze apart."

@@ -194,11 +194,7 @@ def _texts(plan: Plan, chosen: Mapping[int, Proposal]) -> dict[int, str]:
         return {}
     house, closing = plan.dorpshuis, plan.closing
     prefetch_related_objects([house], "access_ways")
-    off = {row.pk for row in plan.called_off}
-    standing: defaultdict[int, list[Booking]] = defaultdict(list)
-    rows = Booking.objects.filter(reservation__in=[told.reservation.pk for told in plan.mails])
-    for row in rows.filter(state=Booking.State.BOOKED).exclude(pk__in=off).select_related("desk").in_order():
-        standing[row.reservation_id].append(row)
+    standing = _standing(plan)
     days = [row.date for row in (*plan.called_off, *(row for hers in standing.values() for row in hers))]
     supply = supplies([house], min(days), max(days))[house.pk]
     closure = Closure(dorpshuis=house, reason=closing.reason, guest_text=closing.guest_text)
@@ -219,3 +215,13 @@ def _texts(plan: Plan, chosen: Mapping[int, Proposal]) -> dict[int, str]:
         # Her private link is hers alone, also in this house.
         texts[pk] = text.replace(told.reservation.reference, HER_LINK)
     return texts
+
+
+def _standing(plan: Plan) -> defaultdict[int, list[Booking]]:
+    """What goes on of each guest who gets a mail, by reservation. One query."""
+    off = {row.pk for row in plan.called_off}
+    standing: defaultdict[int, list[Booking]] = defaultdict(list)
+    rows = Booking.objects.filter(reservation__in=[told.reservation.pk for told in plan.mails])
+    for row in rows.filter(state=Booking.State.BOOKED).exclude(pk__in=off).select_related("desk").in_order():
+        standing[row.reservation_id].append(row)
+    return standing

@@ -67,9 +67,7 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
         "reservation": reservation,
         "dorpshuis": reservation.dorpshuis,
         "lines": lines,
-        "total_cents": sum(line.booking.due_cents for line in lines),
-        "cancel_all_cents": sum(line.cost_cents for line in lines if line.can_cancel),
-        "can_cancel_count": sum(line.can_cancel for line in lines),
+        **_sums(lines),
         "just_booked": fresh and len(standing) == len(lines),
         "just_did": newest_act(lines, now - GRACE) if coming else "",
         "all_cancelled": not standing,
@@ -80,13 +78,30 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
         "once_more_url": _once_more(reservation.dorpshuis, standing),
         "answered": reservation.answered,
         "greeting_day": weekdag(coming[0].booking.date) if coming else "",
-        "masked_email": masked_email(reservation.email),
-        "masked_confirmed_to": masked_email(reservation.confirmed_to),
-        "masked_phone": masked_phone(str(reservation.phone)),
+        **_masked(reservation),
         "twice": _booked_twice(reservation, lines, held),
         "ways_in": ways,
         "way_in": way_in([line for line in coming if line.booking.state != Booking.State.HELD], ways),
         "pay_words": wording.pay_words(reservation.dorpshuis),
+    }
+
+
+def _sums(lines: list[BookingLine]) -> dict[str, int]:
+    """What it costs, and what giving back all of it would; in cents."""
+    mine = [line for line in lines if line.can_cancel]
+    return {
+        "total_cents": sum(line.booking.due_cents for line in lines),
+        "cancel_all_cents": sum(line.cost_cents for line in mine),
+        "can_cancel_count": len(mine),
+    }
+
+
+def _masked(reservation: Reservation) -> dict[str, str]:
+    """How to reach her, as much as her own page shows of it."""
+    return {
+        "masked_email": masked_email(reservation.email),
+        "masked_confirmed_to": masked_email(reservation.confirmed_to),
+        "masked_phone": masked_phone(str(reservation.phone)),
     }
 
 

@@ -102,6 +102,9 @@ class Reservation(models.Model):
         return bool(self.postcode or self.found_by or self.target_group)
 
     def keep_answers(self, postcode: str, found_by: str, target_group: str) -> None:
-        """Keep what she answered in place of what she said before; empty is no answer."""
-        self.postcode, self.found_by, self.target_group = postcode, found_by, target_group
-        self.save(update_fields=["postcode", "found_by", "target_group"])
+        """Keep what she answered in place of what she said before; empty is no answer.
+
+        Only while her link still holds: who was deleted meanwhile has another, and nothing of her comes back.
+        """
+        mine = Reservation.objects.filter(pk=self.pk, reference=self.reference)
+        mine.update(postcode=postcode, found_by=found_by, target_group=target_group)

@@ -206,6 +206,15 @@ def test_a_mail_that_was_being_sent_leaves_nothing(house: Dorpshuis, by: Actor, 
     assert (traces(), OutboxMail.objects.get(key=key).state) == ([], "sent")
 
 
+def test_answers_that_were_on_their_way_bring_nothing_back(house: Dorpshuis, by: Actor) -> None:
+    guest = in_the_past(make_booking(house, WEDNESDAY, **ANNA))
+    read_before = Reservation.objects.get()
+    forget(guest, by)
+    read_before.keep_answers("7991", "poster", "zzp")
+    row = Reservation.objects.get()
+    assert (row.postcode, row.found_by, row.target_group) == ("", "", "")
+
+
 def test_in_the_demo_the_last_mail_can_be_read(house: Dorpshuis, by: Actor, settings: Settings) -> None:
     settings.DEMO = True
     forget(in_the_past(make_booking(house, WEDNESDAY, **ANNA)), by)
