@@ -36,11 +36,11 @@ def to_preview(hand: Hand, day: Moment) -> None:
     hand.tap(hand.page.get_by_role("button", name="Bekijk wat er gebeurt"))
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize(("width", "javascript"), [(390, True), (390, False), (820, True)])
 def test_three_bookings_are_called_off_in_at_most_six_taps(
-    page_at: PageAt, stage: Stage, three: Moment, javascript: bool
+    page_at: PageAt, stage: Stage, three: Moment, width: int, javascript: bool
 ) -> None:
-    hand = Hand(page_at(javascript=javascript))
+    hand = Hand(page_at(width, javascript=javascript))
     stage.log_in(hand.page, stage.volunteer)
     hand.page.goto("/beheer/het-huis/")
     to_preview(hand, three)

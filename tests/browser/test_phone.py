@@ -19,8 +19,8 @@ SMALL = """() => [...document.querySelectorAll("main a, main button, main input:
     .filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 120))"""
 
 
-def booking_page(page_at: PageAt, stage: Stage, *, javascript: bool = True) -> Page:
-    page = page_at(javascript=javascript)
+def booking_page(page_at: PageAt, stage: Stage, width: int = 390, *, javascript: bool = True) -> Page:
+    page = page_at(width, javascript=javascript)
     stage.log_in(page, stage.volunteer)
     page.goto("/beheer/het-huis/boek/")
     return page
@@ -37,11 +37,11 @@ def tap_book(hand: Hand) -> None:
     hand.page.wait_for_url("**/boek/*/")
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize(("width", "javascript"), [(390, True), (390, False), (820, True)])
 def test_a_caller_is_booked_in_three_taps_and_called_when_the_house_closes(
-    page_at: PageAt, stage: Stage, javascript: bool
+    page_at: PageAt, stage: Stage, width: int, javascript: bool
 ) -> None:
-    hand = Hand(booking_page(page_at, stage, javascript=javascript))
+    hand = Hand(booking_page(page_at, stage, width, javascript=javascript))
     type_who(hand)
     hand.tap(cell(hand.page, stage.afternoon))
     if not javascript:

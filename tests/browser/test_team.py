@@ -1,4 +1,4 @@
-"""The board asks somebody for its team, on a phone: she comes in by the mail, gets another role, and is let go."""
+"""The board asks somebody for its team, on phone and tablet: in by the mail, another role, and let go."""
 
 import re
 
@@ -25,13 +25,13 @@ def mailed_link(kind: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize(("width", "javascript"), [(390, True), (390, False), (820, True)])
 def test_a_volunteer_is_asked_comes_in_gets_another_role_and_is_let_go(
-    page_at: PageAt, stage: Stage, settings: Settings, javascript: bool
+    page_at: PageAt, stage: Stage, settings: Settings, width: int, javascript: bool
 ) -> None:
     settings.DEMO = True  # there the words of a mail with a secret link are kept to be read
     settings.ROOT_URLCONF = "tests.demo.urls"
-    board, hers = page_at(390, javascript=javascript), page_at(390, javascript=javascript)
+    board, hers = page_at(width, javascript=javascript), page_at(390, javascript=javascript)
     stage.log_in(board, make_member(stage.house, Membership.Role.BOARD))
     board.goto("/beheer/het-huis/team/")
     board.get_by_label("Het e-mailadres").fill("nieuw@voorbeeld.example")
