@@ -13,6 +13,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "heartbeat": {"task": "portal.base.tasks.heartbeat", "schedule": 30.0},
     "outbox": {"task": "portal.base.outbox.sweep", "schedule": 30.0},
+    "login-codes": {"task": "portal.base.tasks.forget_log_ins", "schedule": 900.0},
     "undelivered": {"task": "bookings.tasks.call_undelivered", "schedule": 180.0},
     "invited": {"task": "bookings.tasks.forget_invited", "schedule": 3600.0},
 }

@@ -1,26 +1,75 @@
-"""The way in for who runs a house, BOKD's staff and administrators."""
+"""The way in, by a code that is mailed, and the way out."""
 
-from django.contrib.auth import login, logout
-from django.contrib.auth.forms import AuthenticationForm
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
+from django import forms
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from bookings.contact import clean_address, email_field
+from portal.base.accounts import codes, limits
+from portal.base.accounts.members import member_of
+from portal.base.accounts.models import User
+from villages.access import houses_of
 
-@sensitive_post_parameters()
+# In the session of the browser that asked: the number of its code, the address, and where she was going.
+PENDING = "login_code"
+HOUR_SECONDS = 3600
+
+TOO_OFTEN = "Er zijn net te veel codes gevraagd. Wacht tien minuten en probeer het dan nog een keer."
+NO_LONGER = "Met dit e-mailadres kun je niet meer inloggen. Bel het dorpshuis of BOKD."
+LOST = "We weten niet meer welke code je vroeg. Vraag een nieuwe code, in deze browser."
+OVER = "Deze code werkt niet meer. Vraag een nieuwe code."
+
+
+class AddressForm(forms.Form):
+    """Where the code goes."""
+
+    email = email_field(required=True)
+
+    def clean_email(self) -> str:
+        return clean_address(self.cleaned_data["email"])
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_in(request: HttpRequest) -> HttpResponse:
-    """Log in with e-mail and password; then back to the page that asked for it."""
-    form = AuthenticationForm(request, data=request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        login(request, form.get_user())
-        return redirect(_next(request))
-    status = 422 if request.method == "POST" else 200
-    return render(request, "login.html", {"form": form, "next": _next(request)}, status=status)
+    """Ask for a code. Every address gets the same answer, in the same time, whether we know it or not."""
+    if request.method != "POST":
+        return _ask_page(request, AddressForm())
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return _ask_page(request, form, status=422)
+    return _send_code(request, form, form.cleaned_data["email"], _next(request))
+
+
+@sensitive_post_parameters("code")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """Type the code and be in; or, with `nieuw`, ask for another."""
+    pending = request.session.get(PENDING)
+    if request.method != "POST":
+        return _code_page(request, pending) if pending else redirect("login")
+    if not pending:
+        return _ask_page(request, AddressForm(), problem=LOST, status=422)
+    if "nieuw" in request.POST:
+        form = AddressForm({"email": pending["email"]})
+        form.full_clean()
+        return _send_code(request, form, pending["email"], pending["next"])
+    try:
+        email = codes.redeem(pending["number"], request.POST.get("code", ""))
+    except codes.Refused as refusal:
+        return _code_page(request, pending, problem=_why_not(refusal), over=not refusal.left, status=422)
+    return _let_in(request, email, pending["next"])
 
 
 @require_POST
@@ -31,6 +80,59 @@ def log_out(request: HttpRequest) -> HttpResponse:
     return redirect(to)
 
 
+def _send_code(request: HttpRequest, form: AddressForm, email: str, then: str) -> HttpResponse:
+    """Mail a code and show where to type it; the one before is worth nothing from then on."""
+    if not limits.may(request, "request_login_code", email):
+        return _ask_page(request, form, problem=TOO_OFTEN, status=429)
+    before = request.session.get(PENDING)
+    if before:
+        codes.drop(before["number"])
+    request.session[PENDING] = {"number": codes.ask(email).pk, "email": email, "next": then}
+    if not request.user.is_authenticated:
+        request.session.set_expiry(HOUR_SECONDS)  # an address that somebody typed is not kept for weeks
+    return redirect("login-code")
+
+
+def _let_in(request: HttpRequest, email: str, then: str) -> HttpResponse:
+    """Log in whose address this is; who has a second factor is asked for it first."""
+    user = member_of(email)
+    del request.session[PENDING]
+    request.session.set_expiry(None)
+    if not user.is_active:
+        return _ask_page(request, AddressForm(), problem=NO_LONGER, status=422)
+    record_authentication(request, user, method="code", email=email)
+    answer: HttpResponse = perform_login(request, user, email=email, redirect_url=then or begin(user))
+    return answer
+
+
+def begin(user: User) -> str:
+    """The page where she begins: her house, the figures, or the search."""
+    if houses_of(user):
+        return reverse("beheer")
+    return reverse("bokd" if user.is_coordinator else "home")
+
+
+def _ask_page(request: HttpRequest, form: AddressForm, *, problem: str = "", status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "next": _next(request), "problem": problem}
+    return render(request, "account/login.html", context, status=status)
+
+
+def _code_page(
+    request: HttpRequest, pending: dict[str, Any], *, problem: str = "", over: bool = False, status: int = 200
+) -> HttpResponse:
+    context = {"email": pending["email"], "problem": problem, "over": over, "minutes": codes.LIFE.seconds // 60}
+    return render(request, "account/code.html", context, status=status)
+
+
+def _why_not(refusal: codes.Refused) -> str:
+    if not refusal.left:
+        return OVER
+    tries = "nog één keer" if refusal.left == 1 else f"nog {refusal.left} keer"
+    return f"Dat is niet de code uit de mail. Kijk hem na. Je kunt het {tries} proberen."
+
+
 def _next(request: HttpRequest) -> str:
-    path = request.POST.get("next") or request.GET.get("next") or "/"
-    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else "/"
+    """Where she was going: a path of our own, or empty."""
+    path = request.POST.get("next") or request.GET.get("next") or ""
+    safe = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if safe and "\n" not in path and "\r" not in path else ""

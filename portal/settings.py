@@ -1,6 +1,7 @@
 """Settings, all from the environment. A value that can't be read stops the start with a clear sentence."""
 
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
@@ -28,6 +29,7 @@ TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 EXTRA_HOSTS: list[str] = env.list("EXTRA_HOSTS", [])
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 TEST_DATABASE_FILE = env.str("TEST_DATABASE_FILE", "")
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 env.seal()
 
 IS_HTTPS = PUBLIC_URL.startswith("https://")
@@ -60,6 +62,8 @@ INSTALLED_APPS = [
     "template_partials",
     "phonenumber_field",
     "csp",
+    "allauth",
+    "allauth.account",
 ]
 
 MIDDLEWARE = [
@@ -75,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.errors.dress_not_allowed",
@@ -120,8 +125,16 @@ else:
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHES: dict[str, dict[str, Any]]
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    # What is counted here must go on without Redis: then each process counts for itself.
+    CACHES = {
+        "default": {
+            "BACKEND": "portal.base.cache.SteadyRedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
+    }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -187,6 +200,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Who logs in gets a code by mail; there is no page to sign up, and no password but an administrator's.
+ACCOUNT_ADAPTER = "portal.base.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # who has the code, has the address
+# Per network address generous: the Wi-Fi of a house is one. Per e-mail address: `key`.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "60/h/ip,5/10m/key,20/d/key"}
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -6,13 +6,14 @@ from django.urls import include, path
 
 from portal import health, search_engines, texts
 from portal.base import display
-from portal.login import log_in, log_out
+from portal.login import enter_code, log_in, log_out
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("weergave/", display.set_theme, name="set-theme"),
     path("inloggen/", log_in, name="login"),
+    path("inloggen/code/", enter_code, name="login-code"),
     path("uitloggen/", log_out, name="logout"),
     path("privacy/", texts.privacy, name="privacy"),
     path("toegankelijkheid/", texts.accessibility, name="accessibility"),

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Generator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         from django.conf import settings
 
-        cache = settings.CACHES["default"]
+        cache: dict[str, Any] = settings.CACHES["default"]
         if str(cache.get("LOCATION", "")).startswith("unix:"):
             cache["LOCATION"] += f"?db={1 + int(worker.removeprefix('gw')) % 15}"
 

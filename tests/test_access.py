@@ -126,6 +126,8 @@ TABLE: dict[str, Rule] = {
     "readyz": Rule(200),
     "set-theme": Rule(405, ELSEWHERE),
     "login": Rule(200, 422),
+    # Without a code that was asked for.
+    "login-code": Rule(LOGIN, 422),
     "logout": Rule(405, ELSEWHERE),
     "privacy": Rule(200),
     "accessibility": Rule(200),

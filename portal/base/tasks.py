@@ -1,15 +1,26 @@
 """Tasks of the cellar."""
 
+from importlib import import_module
+
 from celery import shared_task
+from django.conf import settings
 
 from portal.base import clock
+from portal.base.accounts import codes
 from portal.base.models import Heartbeat
 from portal.base.outbox.tasks import deliver_mail, sweep_outbox
 
-__all__ = ["deliver_mail", "heartbeat", "sweep_outbox"]
+__all__ = ["deliver_mail", "forget_log_ins", "heartbeat", "sweep_outbox"]
 
 
 @shared_task(name="portal.base.tasks.heartbeat", ignore_result=True)
 def heartbeat() -> None:
     """Say that beat ticks and a worker works; `/readyz` reads it. Safe to run twice."""
     Heartbeat.objects.update_or_create(name="worker", defaults={"at": clock.now()})
+
+
+@shared_task(name="portal.base.tasks.forget_log_ins", ignore_result=True)
+def forget_log_ins() -> None:
+    """Forget log-in codes that nobody used, and sessions that are over. Safe to run twice."""
+    codes.forget()
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

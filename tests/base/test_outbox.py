@@ -308,3 +308,82 @@ def test_without_the_guard_on_the_claim_mails_are_sent_twice(post: Post, monkeyp
     two_workers()
     numbers = [mail["Message-ID"] for mail in post.mails]
     assert len(numbers) > len(set(numbers)) == MANY
+
+
+# --- mails with a secret ----------------------------------------------------------------------------------
+
+
+def put_secret(key: str = "code:1", minutes: int = 15) -> OutboxMail:
+    until = clock.now() + timedelta(minutes=minutes)
+    ready = outbox.Ready("Je code", "De code is 123 456.", "<p>De code is 123 456.</p>", until)
+    return put(key, "account", lane=outbox.Lane.CODE, ready=ready)
+
+
+def test_a_secret_is_kept_encrypted_and_arrives_as_it_was_written(post: Post) -> None:
+    mail = put_secret()
+    assert "123" not in mail.sealed
+    delivery.sweep()
+    (arrived,) = post.mails
+    assert arrived["Subject"] == "Je code"
+    assert "De code is 123 456." in str(arrived.get_body(("plain",)))
+
+
+def test_nothing_is_left_of_a_secret_that_was_sent(post: Post) -> None:
+    put_secret()
+    delivery.sweep()
+    mail = OutboxMail.objects.get()
+    assert (mail.state, mail.recipient, mail.sealed) == ("sent", "", "")
+    assert (mail.sent_subject, mail.sent_text, mail.sent_html) == ("", "", "")
+
+
+def test_in_the_demo_it_can_be_read_after_sending(post: Post, settings: Settings) -> None:
+    settings.DEMO = True
+    put_secret()
+    delivery.sweep()
+    mail = OutboxMail.objects.get()
+    assert (mail.recipient, mail.sealed, mail.sent_text) == ("anna@voorbeeld.example", "", "De code is 123 456.")
+
+
+def test_a_secret_that_comes_too_late_is_not_sent(post: Post) -> None:
+    put_secret()
+    with later(minutes=15):
+        delivery.sweep()
+    mail = OutboxMail.objects.get()
+    assert (post.mails, mail.state, mail.recipient, mail.sealed) == ([], "dropped", "", "")
+
+
+def test_a_secret_that_is_refused_for_good_is_emptied(post: Post) -> None:
+    post.answers = ["550 No such user"]
+    put_secret()
+    delivery.sweep()
+    assert OutboxMail.objects.values_list("state", "sealed").get() == ("failed", "")
+
+
+def test_with_another_secret_key_it_is_worth_nothing(post: Post, settings: Settings) -> None:
+    put_secret()
+    settings.SECRET_KEY = "een andere sleutel"
+    delivery.sweep()
+    assert (post.mails, state_of("code:1")) == ([], "dropped")
+
+
+def test_the_key_before_this_one_still_opens_it(post: Post, settings: Settings) -> None:
+    put_secret()
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "een andere sleutel"
+    delivery.sweep()
+    assert state_of("code:1") == "sent"
+
+
+def test_a_code_that_comes_during_many_mails_goes_before_the_rest(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        put(f"brief:{number}", lane=outbox.Lane.BULK)
+    deliver, order = delivery.deliver, []
+
+    def deliver_and_ask(key: str) -> Any:
+        order.append(key)
+        if len(order) == 2:
+            put_secret()
+        return deliver(key)
+
+    monkeypatch.setattr(delivery, "deliver", deliver_and_ask)
+    delivery.sweep()
+    assert order == ["brief:0", "brief:1", "code:1", "brief:2", "brief:3", "brief:4"]

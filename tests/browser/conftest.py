@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from playwright.sync_api import Locator, Page
 from pytest_django.live_server_helper import LiveServer
@@ -224,6 +225,28 @@ def _lost_link(page: Page, stage: Stage) -> None:
     page.get_by_role("heading", name="Kijk in je mail").wait_for()
 
 
+def _no_address(page: Page, stage: Stage) -> None:
+    page.goto("/inloggen/")
+    page.get_by_label("Je e-mailadres").fill("a@b")
+    page.get_by_role("button", name="Mail mij een code").click()
+    page.get_by_role("alert").wait_for()
+
+
+def _code_asked(page: Page, stage: Stage) -> None:
+    caches["default"].clear()
+    page.goto("/inloggen/")
+    page.get_by_label("Je e-mailadres").fill("marieke@voorbeeld.example")
+    page.get_by_role("button", name="Mail mij een code").click()
+    page.get_by_role("heading", name="Kijk in je mail").wait_for()
+
+
+def _wrong_code(page: Page, stage: Stage) -> None:
+    _code_asked(page, stage)
+    page.get_by_label("De code uit de mail").fill("12")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("alert").wait_for()
+
+
 def _past(page: Page, stage: Stage) -> None:
     """A booking of which everything is over."""
     reservation = make_booking(stage.house, stage.morning, name="Anna")
@@ -396,6 +419,9 @@ PAGES: dict[str, Show] = {
     "privacy": _opened("/privacy/"),
     "accessibility": _opened("/toegankelijkheid/"),
     "login": _at("/inloggen/"),
+    "login, no address": _no_address,
+    "login code": _code_asked,
+    "login code, wrong": _wrong_code,
     "404": _at("/niet-hier/"),
     "today": _as("volunteer", "/beheer/het-huis/dag/{stage.morning.date}/"),
     "phone": _as("volunteer", "/beheer/het-huis/boek/?zoek=veen&dagdeel={stage.afternoon}"),

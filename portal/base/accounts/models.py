@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from phonenumber_field.modelfields import PhoneNumberField
 
 from portal.base import clock
 
@@ -29,6 +30,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("e-mailadres", unique=True)
     name = models.CharField("naam", max_length=120, blank=True)
+    phone = PhoneNumberField("telefoon", region="NL", blank=True)
     is_coordinator = models.BooleanField(
         "BOKD-medewerker", default=False, help_text="Ziet de cijfers van alle huizen, nooit de naam van een gast."
     )
@@ -48,3 +50,21 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class LoginCode(models.Model):
+    """A code that somebody asked for. Of the code itself only a keyed hash is kept, and only until it is used.
+
+    The number of this row is in the session of the browser that asked: in another browser a code is nothing.
+    """
+
+    email = models.EmailField("e-mailadres")
+    digest = models.CharField(max_length=64, editable=False)
+    made_at = models.DateTimeField("gemaakt", default=clock.now)
+    tries = models.PositiveSmallIntegerField("pogingen", default=0)
+
+    class Meta:
+        indexes = (models.Index(fields=["made_at"], name="login_code_by_age"),)
+
+    def __str__(self) -> str:
+        return f"code:{self.pk}"

@@ -14,11 +14,13 @@ from portal.base import clock
 from portal.base.outbox.delivery import drop_if_untrue
 from portal.base.outbox.models import OutboxMail
 from portal.base.outbox.registry import Compose, register
+from portal.base.outbox.sealed import Ready, seal
 from portal.base.outbox.tasks import deliver_mail
 
 __all__ = [
     "Compose",
     "Lane",
+    "Ready",
     "State",
     "forget",
     "put",
@@ -45,12 +47,14 @@ def put(
     language: str = settings.LANGUAGE_CODE,
     visible_from: datetime | None = None,
     keeps_nothing: bool = False,
+    ready: Ready | None = None,
 ) -> None:
     """Write one mail, in the caller's transaction; a second one with the same key changes nothing.
 
     `key` names the event (`confirmation:123`), `subject` what it is about (`reservation:123`). It is sent
     as soon as the transaction is committed, or by the sweep once it is visible. `keeps_nothing`: once it is sent
-    or given up neither address nor words are kept (but in the demo, where all mail is shown).
+    or given up neither address nor words are kept (but in the demo, where all mail is shown). `ready`: the mail
+    itself, with a secret in it: it is kept encrypted until it is sent, nothing composes it, and nothing of it stays.
     """
     begin = visible_from or clock.now()
     put_all(
@@ -63,7 +67,8 @@ def put(
                 lane=lane,
                 language=language,
                 visible_from=begin,
-                keeps_nothing=keeps_nothing and not settings.DEMO,
+                sealed=seal(ready) if ready else "",
+                keeps_nothing=(keeps_nothing or ready is not None) and not settings.DEMO,
             )
         ]
     )

@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 from portal.base import clock
 from portal.base.outbox.models import OutboxMail
 from portal.base.outbox.registry import composer, is_secret
+from portal.base.outbox.sealed import unseal
 
 State = OutboxMail.State
 
@@ -56,14 +57,17 @@ def deliver(key: str) -> State | None:
 def sweep() -> None:
     """Send what is due, the most urgent first; free the claims of workers that died; forget what is old.
 
-    After three in a row that must wait, the mail server is not asked again: the next sweep tries.
+    After three in a row that must wait, the mail server is not asked again: the next sweep tries. Which is
+    next is asked anew each time: a log-in code that comes during a hundred other mails goes before them.
     """
-    now = clock.now()
     _free_claims()
     _forget()
-    due = OutboxMail.objects.due(now).order_by("lane", "next_try", "pk")
     waited = 0
-    for key in list(due.values_list("key", flat=True)[:SWEPT_AT_ONCE]):
+    for _ in range(SWEPT_AT_ONCE):
+        due = OutboxMail.objects.due(clock.now()).order_by("lane", "next_try", "pk")
+        key = due.values_list("key", flat=True).first()
+        if key is None:
+            break
         waited = waited + 1 if deliver(key) is State.WAITING else 0
         if waited == GIVE_UP_AFTER:
             break
@@ -81,6 +85,8 @@ def drop_if_untrue(mail: OutboxMail) -> bool:
 
 
 def _compose(mail: OutboxMail) -> EmailMultiAlternatives | None:
+    if mail.sealed:
+        return unseal(mail.sealed)
     with translation.override(mail.language):
         return composer(mail.kind)(mail)
 
@@ -97,7 +103,7 @@ def _settle(mail: OutboxMail, state: State, **fields: Any) -> State:
     """Write how it went, unless the claim was freed meanwhile and another worker is at it: `attempts` says whose."""
     mine = OutboxMail.objects.filter(pk=mail.pk, state=State.CLAIMED, attempts=mail.attempts)
     if state in State.done:
-        fields = {"recipient": F("recipient")} | fields
+        fields = {"recipient": F("recipient"), "sealed": ""} | fields  # a secret has no business here any longer
     mine.update(state=state, **{name: _unless_forgotten(name, value) for name, value in fields.items()})
     return state
 
@@ -157,7 +163,7 @@ def _is_final(error: Exception) -> bool:
 def _free_claims() -> None:
     """Claims older than ten minutes: their worker died. Tried too often: failed."""
     stale = OutboxMail.objects.filter(state=State.CLAIMED, claimed_at__lt=clock.now() - CLAIM_HOLDS)
-    stale.filter(attempts__gte=TRIES).update(state=State.FAILED)
+    stale.filter(attempts__gte=TRIES).update(state=State.FAILED, sealed="")
     stale.update(state=State.WAITING, next_try=clock.now())
 
 

@@ -64,6 +64,7 @@ class OutboxMail(models.Model):
     next_try = models.DateTimeField("volgende poging", default=clock.now)
     claimed_at = models.DateTimeField("begonnen", null=True, blank=True)
     sent_at = models.DateTimeField("verstuurd", null=True, blank=True)
+    sealed = models.TextField("verzegeld", blank=True, editable=False)
     sent_subject = models.CharField("onderwerp", max_length=200, blank=True)
     sent_text = models.TextField("tekst", blank=True)
     sent_html = models.TextField("opmaak", blank=True)

@@ -1,0 +1,42 @@
+"""How django-allauth works in this portal: its mails are rows of the outbox, and it says nothing of its own."""
+
+import re
+import secrets
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from portal.base import outbox
+from portal.base.accounts.address import client_ip
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """No page to sign up: who logs in with a code for the first time is a member."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_ip(request)
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Our pages say what happened themselves."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Put the mail in the outbox, ready-made and sealed: it may hold a secret. `until`: when it is worthless."""
+        with translation.override(settings.LANGUAGE_CODE):
+            subject, text, html = (
+                render_to_string(f"{template_prefix}_{part}", context)
+                for part in ("subject.txt", "message.txt", "message.html")
+            )
+        key = context.get("key") or f"account:{secrets.token_hex(8)}"
+        ready = outbox.Ready(" ".join(subject.split()), _tidy(text), _tidy(html), context["until"])
+        outbox.put(key, "account", key, email, lane=outbox.Lane.CODE, ready=ready)
+
+
+def _tidy(text: str) -> str:
+    """At most one empty line between two others."""
+    return re.sub(r"\n\s*\n", "\n\n", text).strip() + "\n"
