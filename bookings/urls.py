@@ -29,6 +29,7 @@ from bookings.guest import (
     home,
     house,
     link,
+    mine,
     photo,
     picture,
     places,
@@ -48,6 +49,8 @@ guest_urls = [
     path("aanmelden/", apply.apply, name="apply"),
     path("aanmelden/bedankt/", apply.applied, name="applied"),
     path("foto/<slug:name>.webp", photo.photo, name="photo"),
+    path("mijn/", mine.mine, name="mine"),
+    path("mijn/gegevens/", mine.details, name="my-details"),
     # Before the references: none of those is so short.
     path("boeking/link-kwijt/", link.lost_link, name="lost-link"),
     path("boeking/<slug:reference>/", booking.booking, name="booking"),

@@ -106,10 +106,10 @@ def _let_in(request: HttpRequest, email: str, then: str) -> HttpResponse:
 
 
 def begin(user: User) -> str:
-    """The page where she begins: her house, the figures, or the search."""
+    """The page where she begins: her house, the figures, or her bookings."""
     if houses_of(user):
         return reverse("beheer")
-    return reverse("bokd" if user.is_coordinator else "home")
+    return reverse("bokd" if user.is_coordinator else "mine")
 
 
 def _ask_page(request: HttpRequest, form: AddressForm, *, problem: str = "", status: int = 200) -> HttpResponse:

@@ -139,6 +139,10 @@ TABLE: dict[str, Rule] = {
     "book": Rule(ELSEWHERE, 422),
     "availability": Rule(200),
     "share-picture": Rule(200),
+    "mine": Rule(200, 405, dict.fromkeys(("anonymous", "guest"), LOGIN)),
+    "my-details": Rule(
+        200, 422, dict.fromkeys(("anonymous", "guest"), LOGIN), dict.fromkeys(("anonymous", "guest"), LOGIN)
+    ),
     "villages": Rule(200),
     "village": Rule(200),
     "municipality": Rule(200),

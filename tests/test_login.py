@@ -295,7 +295,7 @@ def test_she_never_goes_on_to_another_site(client: Client, anna: User, where: st
     assert log_in(client, next=where).response["Location"] == BEGIN
 
 
-BEGIN = "/"
+BEGIN = "/mijn/"
 
 
 def test_who_runs_a_house_begins_there(client: Client) -> None:

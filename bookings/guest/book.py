@@ -12,7 +12,8 @@ from bookings.actions.book import book as book_order
 from bookings.guest.choice import desk_taken
 from bookings.guest.forms import BookingForm
 from bookings.guest.house import Problem, house_answer
-from bookings.guest.memory import booked_here_before, remember
+from bookings.guest.member import member_of
+from bookings.guest.memory import known_here, remember
 from bookings.keys import belongs_to
 from bookings.order import Order
 from bookings.wish import Wish
@@ -55,6 +56,8 @@ def book(request: HttpRequest, slug: str) -> HttpResponse:
         return house_answer(request, dorpshuis, left, form, problem)
     response = redirect("booking", booked.reservation.reference)
     remember(request, response, booked.reservation.reference)
+    if member := member_of(request):
+        member.learn_details(form.cleaned_data["naam"], form.cleaned_data["telefoon"])
     return response
 
 
@@ -97,7 +100,7 @@ def _order(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish, form: Booking
         phone=data["telefoon"],
         key=request.POST["sleutel"],
         promised_cents=data["bedrag"],
-        known_guest=dorpshuis.staffed_only_for_new and booked_here_before(request, dorpshuis.pk),
+        known_guest=dorpshuis.staffed_only_for_new and known_here(request, dorpshuis.pk),
         postcode=data["postcode"],
         source=wish.source,
         target_group=data["doelgroep"],

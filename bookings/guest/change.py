@@ -14,7 +14,7 @@ from bookings.guest.change_page import ALREADY_HELD, GONE, SAME_MOMENT_FULL, cha
 from bookings.guest.change_wish import UNREADABLE, ChangeWish
 from bookings.guest.choice import UNKNOWN_DESK, desk_taken
 from bookings.guest.house import Problem
-from bookings.guest.memory import booked_here_before
+from bookings.guest.memory import known_here
 from bookings.models import Reservation
 from bookings.queries import policy_of
 from portal.base.log import GUEST
@@ -61,7 +61,7 @@ def _answer(
 def _known(request: HttpRequest, reservation: Reservation) -> bool:
     """Whether she may choose dagdelen without staff: as on the house's page, the browser decides."""
     house = reservation.dorpshuis
-    return house.staffed_only_for_new and booked_here_before(request, house.pk)
+    return house.staffed_only_for_new and known_here(request, house.pk)
 
 
 def _asked(request: HttpRequest, reservation: Reservation, wish: ChangeWish) -> Change | Problem:

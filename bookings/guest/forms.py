@@ -1,6 +1,6 @@
 """What a guest types. Shape only: whether a desk is free is the action's business."""
 
-from typing import Self
+from typing import Any, Self
 
 from django import forms
 
@@ -37,6 +37,15 @@ class BookingForm(ContactForm):
             "null_characters_not_allowed": "Er staat een vreemd teken in je opmerking. Typ hem opnieuw.",
         },
     )
+
+
+class DetailsForm(ContactForm):
+    """A member's name and number; her address is the one that she logs in with."""
+
+    email = None  # type: ignore[assignment]  # how Django drops a field of the parent
+
+    def clean(self) -> dict[str, Any]:
+        return self.cleaned_data
 
 
 class AnswersForm(forms.Form):

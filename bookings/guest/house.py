@@ -20,7 +20,8 @@ from bookings.guest.alternatives import alternatives, elsewhere
 from bookings.guest.choice import Weighed, choose, weigh
 from bookings.guest.facts import desk_facts, rooms_with_words, route
 from bookings.guest.forms import BookingForm
-from bookings.guest.memory import booked_here_before
+from bookings.guest.member import typed_before
+from bookings.guest.memory import known_here
 from bookings.guest.regions import source_query
 from bookings.guest.search import place_of
 from bookings.keys import new_key
@@ -122,7 +123,7 @@ def house_answer(
     context |= _told(context["dropped"], problem, has_choice=context["choice"] is not None)
     if problem and context.get("alternatives"):
         context["fresh_key"] = new_key(request)
-    context["form"] = form or BookingForm()
+    context["form"] = form or BookingForm(initial=typed_before(request))
     status = problem.status if problem else 422 if wish.unknown_week else 200
     response = render(request, f"house.html{partial}", context, status=status)
     _say_for_whom(response, has_form=context["choice"] is not None or problem is not None, for_search=for_search)
@@ -171,7 +172,7 @@ def _context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> dict[str
 
 def _offer_context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> dict[str, Any]:
     """The part of the page that needs the house's supply and bookings."""
-    known = dorpshuis.staffed_only_for_new and booked_here_before(request, dorpshuis.pk)
+    known = dorpshuis.staffed_only_for_new and known_here(request, dorpshuis.pk)
     days = {moment.date for moment in wish.moments} | set(wish.week.days if wish.week else [])
     days |= {day for moment in wish.moments for day in Week.of(moment.date).days}
     reader = CellReader.read(dorpshuis, days, known_guest=known)

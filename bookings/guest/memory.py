@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 
+from bookings.guest.member import member_of
 from bookings.models import Reservation
 
 COOKIE = "boekingen"
@@ -33,7 +34,12 @@ def remember(request: HttpRequest, response: HttpResponse, reference: str) -> No
     )
 
 
-def booked_here_before(request: HttpRequest, dorpshuis_id: int) -> bool:
-    """Whether this browser holds a reference of this house. No query for a browser without one."""
+def known_here(request: HttpRequest, dorpshuis_id: int) -> bool:
+    """Whether this is no first-time guest: a member, or a browser that holds a reference of this house.
+
+    No query for a browser that holds nothing.
+    """
+    if member_of(request) is not None:
+        return True
     held = references(request)
     return bool(held) and Reservation.objects.filter(reference__in=held, dorpshuis=dorpshuis_id).exists()

@@ -31,6 +31,19 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Bookings whose confirmation went to this very address."""
         return self.filter(reservation__confirmed_to=email) if email else self.none()
 
+    def coming(self, today: date) -> Self:
+        """What is booked from this day on."""
+        return self.filter(state=Booking.State.BOOKED, date__gte=today).with_house()
+
+    def no_longer_coming(self, today: date) -> Self:
+        """What was, and what was given back or called off."""
+        over = Q(date__lt=today) | ~Q(state=Booking.State.BOOKED)
+        return self.filter(over).exclude(state=Booking.State.HELD).with_house()
+
+    def with_house(self) -> Self:
+        """House, village and reservation in the same query."""
+        return self.select_related("reservation", "dorpshuis__village")
+
     def not_changed(self) -> Self:
         """Without what became another booking: that one goes on in its place."""
         return self.filter(changed_to__isnull=True)
@@ -109,8 +122,15 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def in_order(self) -> Self:
         """By date and through the day."""
-        part = models.Case(*(models.When(dagdeel=d, then=n) for n, d in enumerate(Dagdeel)), default=9)
-        return self.order_by("date", part, "id")
+        return self.order_by("date", _through_the_day(), "id")
+
+    def newest_first(self) -> Self:
+        """By date, the last one first."""
+        return self.order_by("-date", _through_the_day().desc(), "-id")
+
+
+def _through_the_day() -> models.Case:
+    return models.Case(*(models.When(dagdeel=d, then=n) for n, d in enumerate(Dagdeel)), default=9)
 
 
 class Booking(models.Model):

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.base.accounts.members import verify
 from portal.base.accounts.models import User
 from portal.base.models import OutboxMail
 from portal.demo.cast import PEOPLE, DemoPerson
@@ -54,6 +55,7 @@ def log_in_as(request: HttpRequest) -> HttpResponse:
     if person is None or user is None:
         context = {"people": PEOPLE.values(), "unknown": True}
         return render(request, "demo/people.html", context, status=422)
+    verify(user)
     login(request, user, backend=BACKEND)
     return redirect(*_begin(person))
 
@@ -61,7 +63,7 @@ def log_in_as(request: HttpRequest) -> HttpResponse:
 def _begin(person: DemoPerson) -> tuple[str, ...]:
     if person.house:
         return "today", person.house
-    return ("bokd",) if person.is_coordinator else ("home",)
+    return ("bokd",) if person.is_coordinator else ("mine",)
 
 
 @csp_update({"frame-src": [SELF]})

@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from bookings.codes import token_of
 from bookings.domain.dagdelen import Moment, Week, once_more
 from bookings.models import Booking, CallEntry, Reservation
+from portal.base.accounts.members import verify
 from portal.base.accounts.models import User
 from tests.factories import (
     afternoon,
@@ -263,6 +264,14 @@ def _as(role: str, address: str) -> Show:
     return show
 
 
+def _my_booking(page: Page, stage: Stage) -> None:
+    """The bookings of somebody who proved that her address is hers."""
+    verify(stage.volunteer)
+    if not Booking.objects.confirmed_to(stage.volunteer.email).exists():
+        make_booking(stage.house, stage.afternoon, email=stage.volunteer.email)
+    _as("volunteer", "/mijn/")(page, stage)
+
+
 def _with_photos(page: Page, stage: Stage) -> None:
     for number in range(3 - stage.house.photos.count()):
         make_photo(stage.house, credit=f"Foto {number}")
@@ -449,6 +458,9 @@ PAGES: dict[str, Show] = {
     "invitation": _asked,
     "invitation, wrong code": _wrong_code,
     "invitation, gone": _at("/uitnodiging/onzin/"),
+    "mine": _my_booking,
+    "mine, past": _as("volunteer", "/mijn/?toon=geweest"),
+    "my details": _as("volunteer", "/mijn/gegevens/"),
     "bokd": _as("coordinator", "/bokd/"),
 }
 

@@ -44,10 +44,10 @@ def test_the_people_are_those_of_the_contract() -> None:
 @pytest.mark.parametrize(
     ("person", "path"),
     [
-        ("marieke", "/"),
+        ("marieke", "/mijn/"),
         ("henk", "/beheer/over-entinghe/"),
         ("gerrit", "/beheer/over-entinghe/"),
-        ("sanne", "/"),
+        ("sanne", "/mijn/"),
         ("willem", "/beheer/de-veldkei/"),
         ("ilse", "/bokd/"),
     ],

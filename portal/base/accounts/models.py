@@ -51,6 +51,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def keep_details(self, name: str, phone: str) -> None:
+        """Keep this name and number in place of what was there; the number in the form +31…, or empty."""
+        self.name, self.phone = name, phone
+        self.save(update_fields=["name", "phone"])
+
+    def learn_details(self, name: str, phone: str) -> None:
+        """Keep these where nothing is known yet: what she chose herself is never overwritten."""
+        if (name and not self.name) or (phone and not self.phone):
+            self.keep_details(self.name or name, str(self.phone or phone))
+
 
 class LoginCode(models.Model):
     """A code that somebody asked for. Of the code itself only a keyed hash is kept, and only until it is used.
