@@ -24,7 +24,7 @@ from villages.access import houses_of
 PENDING = "login_code"
 HOUR_SECONDS = 3600
 
-TOO_OFTEN = "Er zijn net te veel codes gevraagd. Wacht tien minuten en probeer het dan nog een keer."
+TOO_OFTEN = "Er zijn te veel codes gevraagd. Probeer het later nog een keer."
 NO_LONGER = "Met dit e-mailadres kun je niet meer inloggen. Bel het dorpshuis of BOKD."
 LOST = "We weten niet meer welke code je vroeg. Vraag een nieuwe code, in deze browser."
 OVER = "Deze code werkt niet meer. Vraag een nieuwe code."
@@ -48,7 +48,10 @@ def log_in(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST)
     if not form.is_valid():
         return _ask_page(request, form, status=422)
-    return _send_code(request, form, form.cleaned_data["email"], _next(request))
+    email = form.cleaned_data["email"]
+    if not limits.may(request, "request_login_code", email):
+        return _ask_page(request, form, problem=TOO_OFTEN, status=429)
+    return _send_code(request, email, _next(request))
 
 
 @sensitive_post_parameters("code")
@@ -62,9 +65,9 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if not pending:
         return _ask_page(request, AddressForm(), problem=LOST, status=422)
     if "nieuw" in request.POST:
-        form = AddressForm({"email": pending["email"]})
-        form.full_clean()
-        return _send_code(request, form, pending["email"], pending["next"])
+        if not limits.may(request, "request_login_code", pending["email"]):
+            return _code_page(request, pending, problem=TOO_OFTEN, status=429)
+        return _send_code(request, pending["email"], pending["next"])
     try:
         email = codes.redeem(pending["number"], request.POST.get("code", ""))
     except codes.Refused as refusal:
@@ -80,10 +83,8 @@ def log_out(request: HttpRequest) -> HttpResponse:
     return redirect(to)
 
 
-def _send_code(request: HttpRequest, form: AddressForm, email: str, then: str) -> HttpResponse:
+def _send_code(request: HttpRequest, email: str, then: str) -> HttpResponse:
     """Mail a code and show where to type it; the one before is worth nothing from then on."""
-    if not limits.may(request, "request_login_code", email):
-        return _ask_page(request, form, problem=TOO_OFTEN, status=429)
     before = request.session.get(PENDING)
     if before:
         codes.drop(before["number"])

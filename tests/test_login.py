@@ -231,7 +231,7 @@ def test_one_address_gets_five_codes_in_ten_minutes(client: Client) -> None:
     found = [ask(Client()).status for _ in range(LIMIT + 1)]
     assert found == [302] * LIMIT + [429]
     page = ask(client)
-    assert page.notice == "Er zijn net te veel codes gevraagd. Wacht tien minuten en probeer het dan nog een keer."
+    assert page.notice == "Er zijn te veel codes gevraagd. Probeer het later nog een keer."
     assert ask(client, "bert@voorbeeld.example").status == 302
 
 
@@ -239,6 +239,8 @@ def test_the_button_for_a_new_code_is_under_the_same_limit(client: Client) -> No
     ask(client)
     found = [client.post("/inloggen/code/", {"nieuw": "ja"}).status_code for _ in range(LIMIT)]
     assert found == [302] * (LIMIT - 1) + [429]
+    enter(client, code_for(EMAIL))  # the last one that was sent
+    assert is_in(client)
 
 
 def test_without_redis_the_limit_stands_and_nobody_sees_an_error(
