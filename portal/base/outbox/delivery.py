@@ -57,20 +57,25 @@ def deliver(key: str) -> State | None:
 def sweep() -> None:
     """Send what is due, the most urgent first; free the claims of workers that died; forget what is old.
 
-    After three in a row that must wait, the mail server is not asked again: the next sweep tries. Which is
-    next is asked anew each time: a log-in code that comes during a hundred other mails goes before them.
+    After three in a row that must wait, the mail server is not asked again: the next sweep tries. Before
+    each mail the log-in codes are asked for anew: one that comes during a hundred other mails goes before them.
     """
+    now = clock.now()
     _free_claims()
     _forget()
+    due = OutboxMail.objects.due(now).order_by("lane", "next_try", "pk")
     waited = 0
-    for _ in range(SWEPT_AT_ONCE):
-        due = OutboxMail.objects.due(clock.now()).order_by("lane", "next_try", "pk")
-        key = due.values_list("key", flat=True).first()
-        if key is None:
-            break
-        waited = waited + 1 if deliver(key) is State.WAITING else 0
-        if waited == GIVE_UP_AFTER:
-            break
+    for key in list(due.values_list("key", flat=True)[:SWEPT_AT_ONCE]):
+        for one in [*_codes_before(key), key]:
+            waited = waited + 1 if deliver(one) is State.WAITING else 0
+            if waited == GIVE_UP_AFTER:
+                return
+
+
+def _codes_before(key: str) -> list[str]:
+    """The log-in codes that are due by now, also those that came after the sweep began."""
+    codes = OutboxMail.objects.due(clock.now()).filter(lane=OutboxMail.Lane.CODE).exclude(key=key)
+    return list(codes.order_by("next_try", "pk").values_list("key", flat=True))
 
 
 def drop_if_untrue(mail: OutboxMail) -> bool:
