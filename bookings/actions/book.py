@@ -117,7 +117,7 @@ def _write(
         fingerprint=fingerprint,
     )
     _write_bookings(reservation, order, offer, desks)
-    settle_given_back(house, {Slot(desk, moment) for moment, desk in desks.items()})
+    settle_given_back(house, offer.late.intersection(Slot(desk, moment) for moment, desk in desks.items()))
     return reservation
 
 
@@ -140,21 +140,17 @@ def _write_bookings(reservation: Reservation, order: Order, offer: Offer, desks:
 
 
 def _guest_of(house: Dorpshuis, order: Order) -> Guest:
-    """The person of this house: by exact e-mail; without e-mail by phone and name; else new."""
+    """The person of this house: by exact e-mail; without e-mail by phone and name; else new.
+
+    Plain reading and writing: under the house's lock nobody else writes a guest of it, so there is nothing
+    for which `get_or_create` would need its savepoint.
+    """
+    key = name_key(order.name)
+    same = Guest.objects.none()
     if order.email:
-        guest, _ = Guest.objects.get_or_create(
-            dorpshuis=house,
-            email=order.email,
-            defaults={"name": order.name, "name_key": name_key(order.name), "phone": order.phone},
-        )
-    elif not order.phone:
-        guest = Guest.objects.create(dorpshuis=house, name=order.name, name_key=name_key(order.name))
-    else:
-        guest, _ = Guest.objects.get_or_create(
-            dorpshuis=house,
-            email="",
-            phone=order.phone,
-            name_key=name_key(order.name),
-            defaults={"name": order.name},
-        )
-    return guest
+        same = Guest.objects.filter(dorpshuis=house, email=order.email)
+    elif order.phone:
+        same = Guest.objects.filter(dorpshuis=house, email="", phone=order.phone, name_key=key)
+    return same.order_by().first() or Guest.objects.create(
+        dorpshuis=house, name=order.name, name_key=key, email=order.email, phone=order.phone
+    )

@@ -61,7 +61,7 @@ def change(reservation: Reservation, change: Change, by: Actor) -> Changed:
         new = _swap(reservation, old, offer, change, desk_id)
         if not by.is_house:
             make_due_again(house, {old.slot})
-        settle_given_back(house, {new.slot})
+        settle_given_back(house, offer.late & {new.slot})
         Reservation.objects.filter(pk=reservation.pk).update(changes=F("changes") + 1)
         reservation.refresh_from_db(fields=["changes"])
         tell_changed(reservation, by)

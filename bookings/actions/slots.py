@@ -26,7 +26,9 @@ def make_due_again(house: Dorpshuis, slots: Collection[Slot]) -> None:
 
 
 def settle_given_back(house: Dorpshuis, slots: Collection[Slot]) -> None:
-    """Rule 7: who cancelled late owes nothing once the slot is taken again."""
+    """Rule 7: who cancelled late owes nothing once the slot is taken again. Without slots no query."""
+    if not slots:
+        return
     days = {slot.moment.date for slot in slots}
     late = Booking.objects.filter(dorpshuis=house, date__in=days).given_back_late()
     settled = [booking.pk for booking in late if booking.slot in slots]

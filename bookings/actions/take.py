@@ -6,14 +6,14 @@ Parts of an action, called under the house's lock.
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
-from bookings.domain.allocation import allocate
+from bookings.domain.allocation import Slot, allocate
 from bookings.domain.availability import Cell, Supply, cell_at
 from bookings.domain.dagdelen import Moment
 from bookings.domain.prices import price_on
 from bookings.models import Booking
-from bookings.queries import given_back_late, supplies, taken
+from bookings.queries import supplies, taken_or_late
 from bookings.refusals import DeskTaken, NotBookable, UnknownDesk, UnknownTariff
 from portal.base import clock
 from villages.models import Desk, Dorpshuis
@@ -21,10 +21,14 @@ from villages.models import Desk, Dorpshuis
 
 @dataclass(frozen=True)
 class Offer:
-    """What the house has for these moments, read under its lock; prices in cents, of one tariff."""
+    """What the house has for these moments, read under its lock; prices in cents, of one tariff.
+
+    `late`: slots of these days that were cancelled late and not taken again.
+    """
 
     supply: Supply
     cells: dict[Moment, Cell]
+    late: frozenset[Slot] = frozenset()
     tariff: str = ""
     prices: dict[Moment, int] = field(default_factory=dict)
 
@@ -44,13 +48,13 @@ def offer_for(house: Dorpshuis, moments: Collection[Moment], *, known_guest: boo
     now = clock.now()
     days = [moment.date for moment in moments]
     supply = supplies([house], min(days), max(days))[house.pk]
-    occupied = taken([house.pk], min(days), max(days), now)[house.pk]
+    occupied, late = taken_or_late(house.pk, min(days), max(days), now)
     known = known_guest or by_house
     cells = {m: cell_at(supply, m, occupied.get(m, ()), now, known_guest=known) for m in moments}
     shut = {m: cell for m, cell in cells.items() if not _may_take(cell, by_house=by_house)}
     if shut:
         raise NotBookable(shut)
-    return Offer(supply, cells)
+    return Offer(supply, cells, late)
 
 
 def _may_take(cell: Cell, *, by_house: bool) -> bool:
@@ -71,7 +75,7 @@ def desks_for(house: Dorpshuis, offer: Offer, desk_id: int | None) -> dict[Momen
             raise DeskTaken(clashes)
         return dict.fromkeys(offer.cells, desk_id)
     free = {moment: cell.free_ids for moment, cell in offer.cells.items()}
-    desks = allocate(offer.cells, free, given_back_late(house.pk, offer.cells))
+    desks = allocate(offer.cells, free, offer.late)
     if desks is None:
         raise NotBookable(offer.cells)
     return desks
@@ -84,17 +88,12 @@ SLOT_TAKEN = ("one_booking_per_slot", "UNIQUE constraint failed: bookings_bookin
 def insert(rows: list[Booking], offer: Offer) -> None:
     """Write the rows that take the slots. Raises NotBookable when the database says that one is taken.
 
-    The lock makes a clash impossible; the constraint makes sure.
+    The lock makes a clash impossible; the constraint makes sure. No savepoint of its own: a refusal ends the
+    whole act, so nothing may ask the database anything more in this transaction.
     """
     try:
-        _insert_in_savepoint(rows)
+        Booking.objects.bulk_create(rows)
     except IntegrityError as error:
         if not any(words in str(error) for words in SLOT_TAKEN):
             raise
         raise NotBookable(offer.cells) from error
-
-
-def _insert_in_savepoint(rows: list[Booking]) -> None:
-    """Of its own, so that PostgreSQL goes on after a refusal."""
-    with transaction.atomic():
-        Booking.objects.bulk_create(rows)

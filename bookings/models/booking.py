@@ -27,6 +27,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Cancelled after the deadline and not taken again: due, yet free for somebody else."""
         return self.filter(state=Booking.State.LATE_CANCELLED)
 
+    def occupying_or_late(self) -> Self:
+        """Both kinds that whoever takes a slot must know."""
+        return self.filter(state__in=(*Booking.State.occupying, Booking.State.LATE_CANCELLED))
+
     def confirmed_to(self, email: str) -> Self:
         """Bookings whose confirmation went to this very address."""
         return self.filter(reservation__confirmed_to=email) if email else self.none()

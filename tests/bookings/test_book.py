@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from bookings.actions.book import book
 from bookings.actions.cancel import cancel
 from bookings.domain.availability import Status
 from bookings.domain.dagdelen import Dagdeel, Moment
@@ -14,6 +15,7 @@ from bookings.refusals import DeskTaken, NotBookable, PriceChanged, UnknownDesk,
 from portal.base.log import GUEST
 from portal.base.log.models import LogEntry
 from tests.bookings.orders import EMAIL, MORNINGS, PHONE, refuse
+from tests.conftest import QueryCount
 from tests.factories import (
     MONDAY_NINE,
     afternoon,
@@ -43,6 +45,20 @@ pytestmark = [
     pytest.mark.database,
     pytest.mark.time_machine(MONDAY_NINE, tick=False),
 ]
+
+# --- what it asks of the database ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("desks", [1, 40])
+@pytest.mark.parametrize("known", [False, True])
+def test_a_booking_takes_as_few_queries_however_many_desks(query_count: QueryCount, desks: int, *, known: bool) -> None:
+    house = make_house(desks=desks)
+    if known:
+        make_booking(house, afternoon(), email=EMAIL)
+    order = make_order(house, key="sleutel", email=EMAIL)
+    with query_count(16 if known else 17):  # two of them begin and end the transaction
+        book(order, GUEST)
+
 
 # --- what is written --------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """What every template may use without loading it: icons, the windows, and the words of `portal.base.words`."""
 
 from datetime import date, time
+from functools import cache
 
 from django import template
 from django.template.loader import get_template
@@ -18,6 +19,12 @@ MOST_PANES = 8
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A Lucide icon, hidden from screen readers: it never stands without a word."""
+    return _drawing(name)
+
+
+@cache
+def _drawing(name: str) -> SafeString:
+    """Read once: it is the same on every page."""
     return mark_safe(get_template(f"icons/{name}.svg").render().strip())  # our own file, nothing of a visitor
 
 
