@@ -1,39 +1,64 @@
-"""`make bench`: what a booking costs, beside what the database alone would cost, in one run.
+"""`make bench`: what bookings and pages cost, each beside the least that it could cost, in one run.
 
-A web server with two workers of four threads, PostgreSQL with every commit on disk, and the clients,
-all on this machine: quote the ratios, not the rates. Loads are bounded and everything started is ended.
+Web servers with two workers of four threads, PostgreSQL with every commit on disk, and the clients, all on this
+machine: quote the shares of the floor, not the rates. Loads are bounded and everything started is ended.
 """
 
 import json
 import os
+import socket
 import statistics
 import sys
 import tempfile
+from collections import defaultdict
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from portal import serve, servers
+from tests.bench.rivals import RIVALS
 
-BOOKINGS = 200
+if TYPE_CHECKING:
+    from tests.bench import load
+    from villages.models import Dorpshuis
+
+BOOKINGS = 96
+PAGES = 80
 HOUSES = 8
 RUNS = 3
 RESULT = serve.ROOT / "var" / "bench.json"
+# What is measured, and what the least of it would be.
+FLOORS = {
+    "insert by hand": "insert by hand",
+    "booking by hand": "insert by hand",
+    "booking": "booking by hand",
+    "booking, granian": "booking by hand",
+    "one-query page": "one-query page",
+    "house page": "one-query page",
+    "house page, granian": "one-query page",
+    "search page": "one-query page",
+}
+Rates = dict[tuple[str, int], list[float]]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: rates per second over the runs, and their median against the floor's."""
+    """One line of the table: rates per second over the runs, and their median as a part of the floor's."""
 
     what: str
+    clients: int
     per_second: list[float]
-    times_slower_than_floor: float
+    floor: str
+    share: float
 
     def __str__(self) -> str:
         low, high = min(self.per_second), max(self.per_second)
-        rate = f"{statistics.median(self.per_second):8.0f}  ({low:.0f} to {high:.0f})"
-        return f"{self.what:42} {rate:26} {self.times_slower_than_floor:6.1f}"
+        rate = f"{statistics.median(self.per_second):6.0f} ({low:.0f} to {high:.0f})"
+        return f"{self.what:22} {self.clients:>7}   {rate:24} {self.share:5.0%} of {self.floor}"
 
 
 def main() -> None:
@@ -41,56 +66,135 @@ def main() -> None:
     with ExitStack() as parts:
         folder = parts.enter_context(tempfile.TemporaryDirectory(prefix="naober-bench-"))
         Path(folder).chmod(0o755)  # the database's own account must get in
-        env = dict(os.environ) | {"DATA_DIR": folder, "PORT": str(_free_port()), "DEMO": "0", "LOG_LEVEL": "WARNING"}
+        env = dict(os.environ) | {"DATA_DIR": folder, "PORT": _free_port(), "DEMO": "0", "LOG_LEVEL": "WARNING"}
         env.pop("PUBLIC_URL", None)
         portal = parts.enter_context(serve.stack(env))
         env["DATABASE_URL"] = parts.enter_context(servers.postgres(Path(folder) / "postgres"))
         env["REDIS_URL"] = parts.enter_context(servers.redis(Path(folder) / "redis"))
         portal.prepare()
-        portal.start_web(workers=2, threads=4)
-        portal.until_healthy()
-        rows = _measure(env)
-    _report(rows)
+        addresses = {"": _web(portal), "granian": _granian(portal, parts), "floors": _floors(portal, parts)}
+        os.environ.update(env)
+        rates, queries = _measure(addresses)
+    rows = [Row(*key, found, FLOORS[key[0]], _share(rates, *key)) for key, found in rates.items()]
+    _report(rows, queries)
 
 
-def _measure(env: serve.Environment) -> list[Row]:
-    os.environ.update(env)
+def _web(stack: serve.Stack) -> str:
+    stack.start_web(workers=2, threads=4)
+    stack.until_healthy()
+    return stack.env["PUBLIC_URL"]
+
+
+def _granian(portal: serve.Stack, parts: ExitStack) -> str:
+    """The portal on another web server, in the same shape."""
+    other = _beside(portal, parts)
+    shape = ["--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    place = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", other.env["PORT"]]
+    other.start("Granian", "granian", *place, *shape, "portal.wsgi:application")
+    other.until_healthy()
+    return other.env["PUBLIC_URL"]
+
+
+def _floors(portal: serve.Stack, parts: ExitStack) -> str:
+    """The views that were written by hand, on the same web server."""
+    return _web(_beside(portal, parts, DJANGO_SETTINGS_MODULE="tests.bench.floor_settings"))
+
+
+def _beside(portal: serve.Stack, parts: ExitStack, **env: str) -> serve.Stack:
+    """Another stack on the same data and servers, at a port of its own."""
+    port = _free_port()
+    place = {"PORT": port, "PUBLIC_URL": f"http://localhost:{port}"}
+    other = serve.Stack(portal.env | place | env, portal.lock, portal.own)
+    parts.callback(other.end)
+    return other
+
+
+def _measure(addresses: dict[str, str]) -> tuple[Rates, dict[str, int]]:
+    """All rates, and the statements per page. The first round warms up and is not counted."""
     import django
 
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     django.setup()
     from tests.bench import load
 
     houses = load.make_houses(HOUSES)
-    rates: dict[str, list[float]] = {}
-    for run in range(RUNS):
-        for clients in (1, 16):
-            rate = load.insert_rate(houses, run, BOOKINGS, clients)
-            rates.setdefault(f"bare insert, {clients} clients", []).append(rate)
-            forms = load.fetch_forms(env["PUBLIC_URL"], houses, run, BOOKINGS)
-            rates.setdefault(f"booking by HTTP, {clients} clients", []).append(load.book_all(forms, clients))
+    paths = {"house page": f"/dorpshuizen/{houses[0].slug}/", "search page": f"/?plaats={houses[0].village.name}"}
+    posts, pages = _posts(addresses, houses), _pages(addresses, paths)
+    rates: Rates = defaultdict(list)
+    for run in range(RUNS + 1):
+        for what, clients in product(posts, (1, 16)):
             load.empty()
-    return [Row(what, found, _floor(rates, what) / statistics.median(found)) for what, found in rates.items()]
+            rate = load.post_all(posts[what](), clients)
+            rates[what, clients] += [rate] if run else []
+        load.empty()
+        for what, connections in product(pages, (1, 8)):
+            rate = load.get_all(pages[what], PAGES, connections)
+            rates[what, connections] += [rate] if run else []
+    queries = {what: load.queries_of_page(path) for what, path in paths.items()}
+    return rates, queries | {"booking (the act)": load.queries_of(lambda: load.book_here(houses[0]))}
 
 
-def _floor(rates: dict[str, list[float]], what: str) -> float:
-    return statistics.median(rates[f"bare insert, {what.split(', ')[1]}"])
+def _posts(addresses: dict[str, str], houses: "list[Dorpshuis]") -> "dict[str, Callable[[], list[load.Form]]]":
+    """What is posted, and where to. The forms are fetched once: after a run the houses are emptied."""
+    from tests.bench import load
+
+    base, granian, floors = addresses[""], addresses["granian"], addresses["floors"]
+    forms = load.fetch_forms(base, houses, BOOKINGS)
+    elsewhere = [replace(form, url=form.url.replace(base, granian)) for form in forms]
+    return {
+        "insert by hand": lambda: load.insert_forms(floors, houses, BOOKINGS),
+        "booking by hand": lambda: load.hand_forms(floors, houses, BOOKINGS),
+        "booking": lambda: forms,
+        "booking, granian": lambda: elsewhere,
+    }
 
 
-def _report(rows: list[Row]) -> None:
-    print(f"{os.cpu_count()} cores, {BOOKINGS} bookings a run over {HOUSES} houses, {RUNS} runs")
-    print(f"{'':42} {'per second, median':26} {'x floor':>6}")
+def _pages(addresses: dict[str, str], paths: dict[str, str]) -> dict[str, str]:
+    """What is fetched: our pages, and the page of one query that is as big as that of a house."""
+    from tests.bench import load
+
+    base, granian, floors = addresses[""], addresses["granian"], addresses["floors"]
+    rows = load.size_of(base + paths["house page"]) * 100 // load.size_of(f"{floors}/pagina/100/")
+    return {
+        "one-query page": f"{floors}/pagina/{rows}/",
+        **{what: base + path for what, path in paths.items()},
+        "house page, granian": granian + paths["house page"],
+    }
+
+
+def _share(rates: Rates, what: str, clients: int) -> float:
+    return statistics.median(rates[what, clients]) / statistics.median(rates[FLOORS[what], clients])
+
+
+def _report(rows: list[Row], queries: dict[str, int]) -> None:
+    print(f"{os.cpu_count()} cores; {BOOKINGS} bookings over {HOUSES} houses, {PAGES} pages; median of {RUNS} runs")
+    print(f"{'':22} {'clients':>7}   {'per second':24} part of the floor")
     for row in rows:
         print(row)
+    print("\nSQL statements: " + ", ".join(f"{what} {number}" for what, number in queries.items()))
+    rivals = _beside_rivals(rows)
+    print("\nBookings as a part of one insert in a view, each on its own machine (see tests/bench/rivals.py)")
+    print(f"{'':32} 1 client  16 clients   sold twice, of 20 contested slots")
+    for name, (one, many, twice) in rivals.items():
+        print(f"{name:32} {one:8.1%}  {many:9.1%}   {twice}")
     RESULT.parent.mkdir(exist_ok=True)
     when = datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251 - the machine's own time, beside a measurement
-    RESULT.write_text(json.dumps({"at": when, "cores": os.cpu_count(), "rows": [asdict(r) for r in rows]}, indent=2))
+    found = {"at": when, "cores": os.cpu_count(), "rows": [asdict(r) for r in rows], "queries": queries}
+    RESULT.write_text(json.dumps(found | {"rivals": rivals}, indent=2))
 
 
-def _free_port() -> int:
-    import socket
+def _beside_rivals(rows: list[Row]) -> dict[str, tuple[float, float, int]]:
+    """For us and for each rival: its part with 1 and 16 clients, and the slots that it sold twice."""
+    ours = {row.clients: row for row in rows if row.what == "booking"}
+    least = {row.clients: row for row in rows if row.what == "insert by hand"}
+    one, many = (statistics.median(ours[n].per_second) / statistics.median(least[n].per_second) for n in (1, 16))
+    found = {"Naoberplek, in this run": (one, many, 0)}  # sold twice: tests/races/ proves it
+    return found | {rival.name: (rival.share(1), rival.share(16), rival.sold_twice) for rival in RIVALS}
 
+
+def _free_port() -> str:
     with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+        return str(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

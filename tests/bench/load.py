@@ -1,4 +1,4 @@
-"""The loads of the benchmark: houses to book, forms fetched beforehand, bookings, and bare inserts."""
+"""The loads of the benchmark: houses to book, forms fetched beforehand, posts, pages, and what is counted."""
 
 import http.client
 import re
@@ -6,35 +6,34 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import islice
 from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from django.conf import settings
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from bookings.actions.book import book
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking, Guest, Reservation
 from portal.base import clock
-from tests.factories import DAY_PARTS, WORKDAYS, desks_of, make_booking, make_house
+from portal.base.log import GUEST
+from tests.factories import DAY_PARTS, WORKDAYS, desks_of, make_booking, make_house, make_order
 from villages.models import Dorpshuis
 
 T = TypeVar("T")
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
-_INSERT = (
-    "INSERT INTO bookings_booking (dorpshuis_id, reservation_id, desk_id, date, dagdeel, state, price_cents,"
-    " tariff, desk_chosen, created_at) VALUES (%s, %s, %s, %s, %s, 'booked', 750, 'standaard', false, now())"
-)
 
 
 @dataclass(frozen=True)
 class Form:
-    """A booking form as one browser has it: where to post, what, and its cookie."""
+    """A form as one browser has it: where to post, what, and its cookie."""
 
     url: str
     fields: list[tuple[str, str]]
-    cookie: str
+    cookie: str = ""
 
 
 def make_houses(number: int) -> list[Dorpshuis]:
@@ -42,10 +41,16 @@ def make_houses(number: int) -> list[Dorpshuis]:
     return [make_house(f"meethuis-{n}", desks=4) for n in range(number)]
 
 
-def fetch_forms(base: str, houses: Sequence[Dorpshuis], run: int, number: int) -> list[Form]:
+def fetch_forms(base: str, houses: Sequence[Dorpshuis], number: int) -> list[Form]:
     """Fetch `number` forms, each in a browser of its own, for slots spread over the houses."""
+    moments = _spread(houses, number)
+    return [_fetch(base, houses[n % len(houses)], moment, n) for n, moment in enumerate(moments)]
+
+
+def _spread(houses: Sequence[Dorpshuis], number: int) -> list[Moment]:
+    """The moment of each: as many for every house, and each house's desks all filled before the next moment."""
     moments = list(islice(_moments(), number))
-    return [_fetch(base, houses[n % len(houses)], moments[n // len(houses)], f"{run}-{n}") for n in range(number)]
+    return [moments[n // len(houses)] for n in range(number)]
 
 
 def _moments() -> Iterator[Moment]:
@@ -56,7 +61,7 @@ def _moments() -> Iterator[Moment]:
             yield from (Moment(day, part) for part in DAY_PARTS for _desk in range(4))
 
 
-def _fetch(base: str, house: Dorpshuis, moment: Moment, who: str) -> Form:
+def _fetch(base: str, house: Dorpshuis, moment: Moment, who: int) -> Form:
     address = urlsplit(base)
     client = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
     client.request("GET", f"/dorpshuizen/{house.slug}/?dagdeel={moment}")
@@ -69,14 +74,37 @@ def _fetch(base: str, house: Dorpshuis, moment: Moment, who: str) -> Form:
     return Form(f"{base}/dorpshuizen/{house.slug}/boek/", [*_HIDDEN.findall(form), *typed], cookie)
 
 
-def book_all(forms: Sequence[Form], clients: int) -> float:
-    """Post all forms with so many clients at once; the bookings per second. Each must succeed."""
-    return _rate(forms, clients, _poster)
+def hand_forms(base: str, houses: Sequence[Dorpshuis], number: int) -> list[Form]:
+    """The same bookings for the view that was written by hand."""
+    found = []
+    for n, moment in enumerate(_spread(houses, number)):
+        slot = [("datum", str(moment.date)), ("dagdeel", moment.dagdeel.value)]
+        who = [("huis", str(houses[n % len(houses)].pk)), ("email", f"gast-{n}@voorbeeld.example")]
+        found.append(Form(f"{base}/boek/", slot + who))
+    return found
 
 
-def _poster() -> Callable[[Form], None]:
-    address = urlsplit(settings.PUBLIC_URL)
-    client = http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
+def insert_forms(base: str, houses: Sequence[Dorpshuis], number: int) -> list[Form]:
+    """One row each in the same table with the same constraints, spread over the houses too."""
+    orders = [make_booking(house, next(_moments())) for house in houses]
+    Booking.objects.filter(reservation__in=orders).delete()
+    found = []
+    for n in range(number):
+        house, order = houses[n % len(houses)], orders[n % len(houses)]
+        day = clock.today() + timedelta(days=1 + n // len(houses))
+        row = {"huis": house.pk, "order": order.pk, "bureau": desks_of(house)[0].pk, "datum": day}
+        fields = [(name, str(value)) for name, value in row.items()]
+        found.append(Form(f"{base}/insert/", [*fields, ("dagdeel", Dagdeel.OCHTEND.value)]))
+    return found
+
+
+def post_all(forms: Sequence[Form], clients: int) -> float:
+    """Post all forms with so many clients at once; how many per second. Each must succeed."""
+    return _rate(forms, clients, lambda: _poster(forms[0].url))
+
+
+def _poster(base: str) -> Callable[[Form], None]:
+    client = _connect(base)
 
     def post(form: Form) -> None:
         headers = {
@@ -88,34 +116,60 @@ def _poster() -> Callable[[Form], None]:
         answer = client.getresponse()
         answer.read()
         if answer.status != http.client.FOUND:
-            raise RuntimeError(f"a booking was answered with {answer.status}")
+            raise RuntimeError(f"{form.url} was answered with {answer.status}")
 
     return post
 
 
-def insert_rate(houses: Sequence[Dorpshuis], run: int, number: int, clients: int) -> float:
-    """The floor: one row in the same table with the same constraints, each in a transaction of its own."""
-    house = houses[0]
-    parent = make_booking(house, Moment(clock.today() + timedelta(days=_to_workday()), Dagdeel.OCHTEND))
-    Booking.objects.filter(reservation=parent).delete()
-    desk = desks_of(house)[0].pk
-    start = clock.today() + timedelta(days=400 + run * number)
-    rows = [(house.pk, parent.pk, desk, start + timedelta(days=n), "ochtend") for n in range(number)]
-    return _rate(rows, clients, _inserter)
+def get_all(url: str, number: int, connections: int) -> float:
+    """Fetch this page so many times over so many kept connections; pages per second."""
+    return _rate([url] * number, connections, lambda: _getter(url))
 
 
-def _to_workday() -> int:
-    return next(n for n in range(1, 8) if (clock.today() + timedelta(days=n)).weekday() in WORKDAYS)
+def _getter(base: str) -> Callable[[str], None]:
+    client = _connect(base)
+
+    def get(url: str) -> None:
+        parts = urlsplit(url)
+        client.request("GET", f"{parts.path}?{parts.query}")
+        answer = client.getresponse()
+        answer.read()
+        if answer.status != http.client.OK:
+            raise RuntimeError(f"{url} was answered with {answer.status}")
+
+    return get
 
 
-def _inserter() -> Callable[[tuple[int | str | date, ...]], None]:
-    connection.ensure_connection()
+def _connect(base: str) -> http.client.HTTPConnection:
+    address = urlsplit(base)
+    return http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
 
-    def insert(row: tuple[int | str | date, ...]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(_INSERT, row)
 
-    return insert
+def size_of(url: str) -> int:
+    """The bytes of a page, without compression."""
+    client = _connect(url)
+    client.request("GET", urlsplit(url).path)
+    size = len(client.getresponse().read())
+    client.close()
+    return size
+
+
+def queries_of(act: Callable[[], object]) -> int:
+    """How many statements this asks of the database, without those that begin and end a transaction."""
+    with CaptureQueriesContext(connection) as made:
+        act()
+    return sum(not query["sql"].startswith(("BEGIN", "COMMIT")) for query in made)
+
+
+def queries_of_page(path: str) -> int:
+    """How many statements one view of this page takes."""
+    guest = Client(headers={"host": "localhost"})
+    return queries_of(lambda: guest.get(path))
+
+
+def book_here(house: Dorpshuis) -> None:
+    """One booking in this process, by the same action as the page's."""
+    book(make_order(house, next(_moments()), key="meting", email="meting@voorbeeld.example"), GUEST)
 
 
 def _rate(work: Sequence[T], clients: int, worker: Callable[[], Callable[[T], None]]) -> float:

@@ -1,0 +1,6 @@
+"""The settings of the portal for the floors: the same database, the pages of floors.py, and nothing around them."""
+
+from portal.settings import *  # noqa: F403
+
+ROOT_URLCONF = "tests.bench.floors"
+MIDDLEWARE = []  # nothing around a view

@@ -1,0 +1,50 @@
+"""The benchmark's floors still write what the tables ask for: a floor that fails measures nothing."""
+
+import pytest
+from django.test import RequestFactory
+
+from bookings.models import Booking, Guest, Reservation
+from portal.base.log.models import LogEntry
+from portal.base.outbox.models import OutboxMail
+from tests.bench import floors, load
+from tests.bench.rivals import RIVALS
+from tests.factories import MONDAY_NINE, make_house
+from villages.models import Dorpshuis
+
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(MONDAY_NINE, tick=False)]
+
+
+@pytest.fixture
+def house() -> Dorpshuis:
+    return make_house("meethuis")
+
+
+def test_a_booking_by_hand_writes_the_rows_of_a_booking(house: Dorpshuis) -> None:
+    (form,) = load.hand_forms("http://localhost", [house], number=1)
+    answer = floors.hand_booking(RequestFactory().post("/boek/", dict(form.fields)))
+    written = [model.objects.count() for model in (Guest, Reservation, Booking, OutboxMail, LogEntry)]
+    assert (answer.status_code, written) == (302, [1, 1, 1, 1, 1])
+
+
+def test_an_insert_by_hand_writes_one_booking(house: Dorpshuis) -> None:
+    (form,) = load.insert_forms("http://localhost", [house], number=1)
+    answer = floors.insert(RequestFactory().post("/insert/", dict(form.fields)))
+    assert (answer.status_code, Booking.objects.count()) == (302, 1)
+
+
+def test_the_page_of_one_query_has_so_many_rows(house: Dorpshuis) -> None:
+    answer = floors.one_query(RequestFactory().get("/pagina/30/"), rows=30)
+    assert answer.content.count(b"<li>") == 30
+
+
+def test_a_booking_by_hand_asks_as_much_as_a_booking(house: Dorpshuis) -> None:
+    (form,) = load.hand_forms("http://localhost", [house], number=1)
+    by_hand = load.queries_of(lambda: floors.hand_booking(RequestFactory().post("/boek/", dict(form.fields))))
+    load.empty()
+    # By hand it also looks the house up beforehand, as the page does.
+    assert by_hand == load.queries_of(lambda: load.book_here(house)) + 1
+
+
+def test_a_rival_counts_beside_the_insert_of_its_own_machine() -> None:
+    mrbs = RIVALS[0]
+    assert (round(mrbs.share(1), 3), round(mrbs.share(16), 3)) == (0.141, 0.154)
