@@ -80,7 +80,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
     """Log out and go home, or to the page of ours that asked for it."""
     to = _next(request)
     logout(request)
-    return redirect(to)
+    return redirect(to or "home")
 
 
 def _send_code(request: HttpRequest, email: str, then: str) -> HttpResponse:

@@ -30,7 +30,6 @@ TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 EXTRA_HOSTS: list[str] = env.list("EXTRA_HOSTS", [])
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 TEST_DATABASE_FILE = env.str("TEST_DATABASE_FILE", "")
-TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 env.seal()
 
 IS_HTTPS = PUBLIC_URL.startswith("https://")

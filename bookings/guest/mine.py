@@ -18,9 +18,9 @@ from bookings.domain.dagdelen import once_more
 from bookings.domain.policy import free_until
 from bookings.guest.forms import DetailsForm
 from bookings.guest.member import phone_words
-from bookings.wish import url_to_choose
 from bookings.models import Booking
 from bookings.queries import supplies
+from bookings.wish import url_to_choose
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 from portal.base.accounts.members import verified_address

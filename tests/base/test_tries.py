@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from portal.base.tries import address_of
+from portal.base.address import client_ip
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ def test_only_a_trusted_proxy_says_where_she_is(
     settings: Settings, rf: RequestFactory, trusted: list[str], said: str, address: str
 ) -> None:
     settings.TRUSTED_PROXIES = trusted
-    assert address_of(rf.get("/", headers={"X-Forwarded-For": said})) == address
+    assert client_ip(rf.get("/", headers={"X-Forwarded-For": said})) == address

@@ -89,8 +89,8 @@ ORDER: dict[str, Any] = {
     **{"no_messages": False, "language": "nl", "changes": 0, "links": 0},
 }
 MAIL: dict[str, Any] = {
-    **dict.fromkeys(("sent_subject", "sent_text", "sent_html"), ""),
-    **{"kind": "confirmation", "language": "nl", "lane": 2, "state": "waiting", "attempts": 0},
+    **dict.fromkeys(("sealed", "sent_subject", "sent_text", "sent_html"), ""),
+    **{"kind": "confirmation", "language": "nl", "lane": 2, "state": "waiting", "attempts": 0, "keeps_nothing": False},
     **dict.fromkeys(("created_at", "visible_from", "next_try"), "now"),
 }
 LOGGED: dict[str, Any] = {"at": "now", "actor_kind": "guest", "verb": "book"}

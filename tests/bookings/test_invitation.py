@@ -18,6 +18,7 @@ from portal.base.log import house as actor_of
 from portal.base.log.models import LogEntry
 from tests.factories import make_house, make_invitation, make_member, make_user
 from tests.guest import Page, on_monday
+from tests.mailed import code_for
 from villages.models import Dorpshuis, Invitation, Membership
 
 pytestmark = [pytest.mark.django_db, on_monday]
@@ -240,7 +241,8 @@ def test_somebody_else_s_address_beside_a_code_logs_nobody_in_as_her(client: Cli
 def test_after_logging_in_she_comes_back_and_types_no_code_again(client: Client, paper: Invitation) -> None:
     make_user(NEW, name="Nina", password="een lange zin van mij")
     type_code(client)
-    send(client, "/inloggen/", username=NEW, password="een lange zin van mij", next="/uitnodiging/")
+    send(client, "/inloggen/", email=NEW, next="/uitnodiging/")
+    send(client, "/inloggen/code/", code=code_for(NEW))
     page = Page(client.get("/uitnodiging/"))  # type: ignore[arg-type]
     assert "Doe mee als Nina" in page.text
     assert (send(client, "/uitnodiging/").status, team()) == (302, [(NEW, "volunteer")])

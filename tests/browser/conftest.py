@@ -356,7 +356,7 @@ def _asked(page: Page, stage: Stage) -> None:
     page.goto(f"/uitnodiging/{token_of(make_invitation(stage.house))}/")
 
 
-def _wrong_code(page: Page, stage: Stage) -> None:
+def _wrong_paper_code(page: Page, stage: Stage) -> None:
     page.context.clear_cookies(name="sessionid")
     page.goto("/uitnodiging/")
     page.get_by_label("De code").fill("BCDF")
@@ -456,7 +456,7 @@ PAGES: dict[str, Show] = {
     "team, the last": _last_of_the_board,
     "team, on paper": _paper,
     "invitation": _asked,
-    "invitation, wrong code": _wrong_code,
+    "invitation, wrong code": _wrong_paper_code,
     "invitation, gone": _at("/uitnodiging/onzin/"),
     "mine": _my_booking,
     "mine, past": _as("volunteer", "/mijn/?toon=geweest"),

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from portal.base import outbox
-from portal.base.accounts.address import client_ip
+from portal.base.address import client_ip
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -34,7 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             )
         key = context.get("key") or f"account:{secrets.token_hex(8)}"
         ready = outbox.Ready(" ".join(subject.split()), _tidy(text), _tidy(html), context["until"])
-        outbox.put(key, "account", key, email, lane=outbox.Lane.CODE, ready=ready)
+        outbox.put_ready(key, "account", email, ready)
 
 
 def _tidy(text: str) -> str:

@@ -4,7 +4,7 @@ from allauth.core import ratelimit
 from django.conf import settings
 from django.http import HttpRequest
 
-from portal.base.accounts.address import is_this_machine
+from portal.base.address import is_this_machine
 
 
 def may(request: HttpRequest, action: str, key: str) -> bool:

@@ -25,6 +25,7 @@ __all__ = [
     "forget",
     "put",
     "put_all",
+    "put_ready",
     "put_since",
     "readdress",
     "register",
@@ -47,14 +48,12 @@ def put(
     language: str = settings.LANGUAGE_CODE,
     visible_from: datetime | None = None,
     keeps_nothing: bool = False,
-    ready: Ready | None = None,
 ) -> None:
     """Write one mail, in the caller's transaction; a second one with the same key changes nothing.
 
     `key` names the event (`confirmation:123`), `subject` what it is about (`reservation:123`). It is sent
     as soon as the transaction is committed, or by the sweep once it is visible. `keeps_nothing`: once it is sent
-    or given up neither address nor words are kept (but in the demo, where all mail is shown). `ready`: the mail
-    itself, with a secret in it: it is kept encrypted until it is sent, nothing composes it, and nothing of it stays.
+    or given up neither address nor words are kept (but in the demo, where all mail is shown).
     """
     begin = visible_from or clock.now()
     put_all(
@@ -67,11 +66,19 @@ def put(
                 lane=lane,
                 language=language,
                 visible_from=begin,
-                sealed=seal(ready) if ready else "",
-                keeps_nothing=(keeps_nothing or ready is not None) and not settings.DEMO,
+                keeps_nothing=keeps_nothing and not settings.DEMO,
             )
         ]
     )
+
+
+def put_ready(key: str, kind: str, recipient: str, ready: Ready, *, language: str = settings.LANGUAGE_CODE) -> None:
+    """Write a mail with a secret in it, before all others: it stands here encrypted until it is sent, nothing
+    composes it, and nothing of it stays. Nobody is found by it: its subject is its key.
+    """
+    mail = OutboxMail(key=key, kind=kind, subject=key, recipient=recipient, lane=Lane.CODE, language=language)
+    mail.sealed, mail.keeps_nothing = seal(ready), not settings.DEMO
+    put_all([mail])
 
 
 def put_all(mails: list[OutboxMail]) -> None:
