@@ -95,13 +95,19 @@ def page_at(browser: Browser, live_server: LiveServer) -> Iterator[PageAt]:
 @pytest.fixture
 def axe() -> Callable[[Page], Violations]:
     """`assert axe(page) == []`: what axe finds against WCAG 2.0 to 2.2 A and AA and best practice."""
+    return lambda page: _violations(page, WCAG)
 
-    def violations(page: Page) -> Violations:
-        options: dict[str, Any] = {"runOnly": WCAG, "resultTypes": ["violations"]}
-        found = Axe().run(page, options=options).response["violations"]
-        return [_violation(item) for item in found]
 
-    return violations
+@pytest.fixture
+def contrast() -> Callable[[Page], Violations]:
+    """The same for colours alone, which is all that differs between the light and the dark."""
+    return lambda page: _violations(page, {"type": "rule", "values": ["color-contrast"]})
+
+
+def _violations(page: Page, which: object) -> Violations:
+    options: dict[str, Any] = {"runOnly": which, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [_violation(item) for item in found]
 
 
 def _violation(item: dict[str, Any]) -> str:

@@ -36,7 +36,9 @@ def to_preview(hand: Hand, day: Moment) -> None:
     hand.tap(hand.page.get_by_role("button", name="Bekijk wat er gebeurt"))
 
 
-@pytest.mark.parametrize(("width", "javascript"), [(390, True), (390, False), (820, True)])
+@pytest.mark.parametrize(
+    ("width", "javascript"), [(390, True), (390, False), pytest.param(820, True, marks=pytest.mark.long)]
+)
 def test_three_bookings_are_called_off_in_at_most_six_taps(
     page_at: PageAt, stage: Stage, three: Moment, width: int, javascript: bool
 ) -> None:

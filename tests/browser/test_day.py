@@ -44,7 +44,7 @@ def open_day(page: Page, stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-@pytest.mark.parametrize("width", [390, 820])
+@pytest.mark.parametrize("width", [390, pytest.param(820, marks=pytest.mark.long)])
 def test_two_taps_say_that_she_is_there_and_paid(
     page_at: PageAt, stage: Stage, guests: list[Booking], width: int, javascript: bool
 ) -> None:

@@ -11,11 +11,28 @@ from tests.fixtures_browser import PageAt
 pytestmark = pytest.mark.browser
 
 ShowEach = Callable[..., dict[str, Any]]
+Look = Callable[[Page], list[str]]
 
 
+def test_no_page_has_a_fault_that_axe_or_a_ruler_finds(show_each: ShowEach, axe: Look, contrast: Look) -> None:
+    """Each page once, and on it all that can be seen without asking for it again: in the light and in the dark, at
+    320 pixels, with text of twice the size. `make test-long` asks for each page in each form.
+    """
+
+    def look(page: Page) -> list[str]:
+        return [*axe(page), *_in_the_dark(page, contrast), _when_narrow(page), _with_large_text(page)]
+
+    assert show_each(lambda page: [fault for fault in look(page) if fault], bypass_csp=True) == {}
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page(show_each: ShowEach, axe: Callable[[Page], list[str]], scheme: str) -> None:
-    assert show_each(axe, scheme=scheme, bypass_csp=True) == {}
+@pytest.mark.parametrize("width", [320, 820, 1280])
+def test_axe_finds_nothing_on_any_page(show_each: ShowEach, axe: Look, width: int, scheme: str) -> None:
+    def look(page: Page) -> list[str]:
+        return [*axe(page), *filter(None, [sticks_out(page)])]
+
+    assert show_each(look, width=width, scheme=scheme, bypass_csp=True) == {}
 
 
 def test_axe_does_find_what_is_wrong(page_at: PageAt, axe: Callable[[Page], list[str]]) -> None:
@@ -37,17 +54,36 @@ def sticks_out(page: Page) -> str:
     )
 
 
-def test_no_page_scrolls_sideways_at_320_pixels(show_each: ShowEach) -> None:
-    assert show_each(sticks_out, width=320) == {}
+def _in_the_dark(page: Page, contrast: Look) -> list[str]:
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # else colours fade over while axe looks
+    found = contrast(page)
+    page.emulate_media(color_scheme="light")
+    return [f"dark: {fault}" for fault in found]
 
 
-def test_no_page_scrolls_sideways_with_text_of_twice_the_size(show_each: ShowEach) -> None:
-    def look(page: Page) -> str:
-        size = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
-        page.evaluate("size => { document.documentElement.style.fontSize = size + 'px' }", size * 2)
-        return sticks_out(page)
+def _when_narrow(page: Page) -> str:
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size({"width": 320, "height": size["height"]})
+    found = sticks_out(page)
+    page.set_viewport_size(size)
+    return found and f"at 320 pixels: {found}"
 
-    assert show_each(look) == {}
+
+def _with_large_text(page: Page) -> str:
+    """The next page has its own size again."""
+    size = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    page.evaluate("size => { document.documentElement.style.fontSize = size + 'px' }", size * 2)
+    found = sticks_out(page)
+    return found and f"with large text: {found}"
+
+
+def test_what_is_wrong_in_the_dark_only_is_noticed(page_at: PageAt, axe: Look, contrast: Look) -> None:
+    page = page_at(bypass_csp=True)
+    style = "@media (prefers-color-scheme: dark) { p { color: #ccc } }"
+    page.set_content(f"<html lang='nl'><title>T</title><style>{style}</style><main><h1>Kop</h1><p>Tekst</p></main>")
+    assert axe(page) == []
+    assert [fault.split(":")[:2] for fault in _in_the_dark(page, contrast)] == [["dark", " color-contrast"]]
 
 
 def test_a_page_that_is_too_wide_is_noticed(page_at: PageAt) -> None:

@@ -37,7 +37,9 @@ def tap_book(hand: Hand) -> None:
     hand.page.wait_for_url("**/boek/*/")
 
 
-@pytest.mark.parametrize(("width", "javascript"), [(390, True), (390, False), (820, True)])
+@pytest.mark.parametrize(
+    ("width", "javascript"), [(390, True), (390, False), pytest.param(820, True, marks=pytest.mark.long)]
+)
 def test_a_caller_is_booked_in_three_taps_and_called_when_the_house_closes(
     page_at: PageAt, stage: Stage, width: int, javascript: bool
 ) -> None:
