@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.base.middleware.log_requests",
+    "portal.base.middleware.speak_language",
     "django.middleware.security.SecurityMiddleware",
     # Static files are no pages: they pass here, without the headers of pages (a third of a kB each).
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -176,6 +177,8 @@ DEFAULT_FROM_EMAIL = f"Naoberplek <{MAIL_FROM or 'post@' + PUBLIC_HOST}>"
 # The texts are Dutch; `locale/` holds the English. A browser's Accept-Language is never read: a language is chosen.
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+# Administrators have Django's own pages, with words of ours that are Dutch only: no mixture.
+DUTCH_PATHS = ("/admin/",)
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True

@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("weergave/", display.set_theme, name="set-theme"),
+    path("taal/", display.set_language, name="set-language"),
     path("inloggen/", log_in, name="login"),
     path("inloggen/code/", enter_code, name="login-code"),
     path("uitloggen/", log_out, name="logout"),

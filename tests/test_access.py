@@ -125,6 +125,7 @@ TABLE: dict[str, Rule] = {
     "healthz": Rule(200),
     "readyz": Rule(200),
     "set-theme": Rule(405, ELSEWHERE),
+    "set-language": Rule(405, ELSEWHERE),
     "login": Rule(200, 422),
     # Without a code that was asked for.
     "login-code": Rule(LOGIN, 422),

@@ -202,9 +202,9 @@ def test_a_theme_keeps_the_choice_in_the_address(client: Client) -> None:
 
 
 @pytest.mark.parametrize("address", [*PUBLIC, WITH_FORM[0]])
-def test_the_theme_form_knows_the_way_back_to_this_page(client: Client, reference: str, address: str) -> None:
+def test_theme_and_language_know_the_way_back_to_this_page(client: Client, reference: str, address: str) -> None:
     page = Page(client.get(address))  # type: ignore[arg-type]
-    assert page.tree.one("input", name="terug").attrs["value"] == address
+    assert [node.attrs["value"] for node in page.tree.all("input", name="terug")] == [address] * 2
 
 
 def test_a_get_of_the_theme_address_is_refused(client: Client) -> None:

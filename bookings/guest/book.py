@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from bookings import refusals, wording
@@ -106,6 +107,7 @@ def _order(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish, form: Booking
         target_group=data["doelgroep"],
         no_messages=data["geen_berichten"],
         remark=data["opmerking"],
+        language=get_language() or settings.LANGUAGE_CODE,
     )
 
 

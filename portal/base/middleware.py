@@ -7,7 +7,10 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
+
+from portal.base.display import language_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -32,6 +35,23 @@ def log_requests(get_response: GetResponse) -> GetResponse:
         route = request.resolver_match.route if request.resolver_match else "-"
         took = round((time.perf_counter() - began) * 1000, 1)
         logger.info("request", method=request.method, route=route, status=response.status_code, ms=took)
+        return response
+
+    return middleware
+
+
+def speak_language(get_response: GetResponse) -> GetResponse:
+    """Answer in the language that the visitor chose, also when the answer is an error page.
+
+    What depends on it says so: `page_headers` lets every page vary by cookie.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        language = language_of(request)
+        with translation.override(language):
+            response = get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            response.setdefault("Content-Language", language)
         return response
 
     return middleware

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
@@ -53,7 +54,7 @@ def log_in_as(request: HttpRequest) -> HttpResponse:
     person = PEOPLE.get(request.POST.get("wie", ""))
     user = User.objects.filter(email=person.email, is_active=True).first() if person else None
     if person is None or user is None:
-        context = {"people": PEOPLE.values(), "unknown": True}
+        context = {"people": PEOPLE.values(), "unknown": True, "here": reverse("demo")}
         return render(request, "demo/people.html", context, status=422)
     verify(user)
     login(request, user, backend=BACKEND)
