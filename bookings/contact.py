@@ -4,12 +4,13 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from phonenumber_field.formfields import PhoneNumberField
 
 NAME_LENGTH = 120
 EMAIL_LENGTH = 254
-EMAIL_TOO_LONG = "Dit e-mailadres is te lang. Kijk het na."
-EMAIL_STRANGE = "Er staat een vreemd teken in je e-mailadres. Typ het opnieuw."
+EMAIL_TOO_LONG = gettext_lazy("Dit e-mailadres is te lang. Kijk het na.")
+EMAIL_STRANGE = gettext_lazy("Er staat een vreemd teken in je e-mailadres. Typ het opnieuw.")
 
 
 def email_field(*, required: bool = False) -> forms.EmailField:
@@ -18,8 +19,8 @@ def email_field(*, required: bool = False) -> forms.EmailField:
         required=required,
         max_length=EMAIL_LENGTH,
         error_messages={
-            "required": "Vul je e-mailadres in.",
-            "invalid": "Dit e-mailadres klopt niet helemaal. Er moet een @ in staan.",
+            "required": gettext_lazy("Vul je e-mailadres in."),
+            "invalid": gettext_lazy("Dit e-mailadres klopt niet helemaal. Er moet een @ in staan."),
             "max_length": EMAIL_TOO_LONG,
             "null_characters_not_allowed": EMAIL_STRANGE,
         },
@@ -43,15 +44,19 @@ class ReachForm(forms.Form):
     """E-mail or phone: one of the two is enough. Who types for somebody else has other words for that."""
 
     contact_field = "email"
-    no_contact = "Vul je e-mailadres of je telefoonnummer in. Dan kunnen we je bereiken."
+    no_contact = gettext_noop("Vul je e-mailadres of je telefoonnummer in. Dan kunnen we je bereiken.")
 
     email = email_field()
     telefoon = PhoneNumberField(
         required=False,
         region="NL",
         error_messages={
-            "invalid": "Dit telefoonnummer klopt niet. Nederlands: 10 cijfers. Uit een ander land: begin met +.",
-            "null_characters_not_allowed": "Er staat een vreemd teken in je telefoonnummer. Typ het opnieuw.",
+            "invalid": gettext_lazy(
+                "Dit telefoonnummer klopt niet. Nederlands: 10 cijfers. Uit een ander land: begin met +."
+            ),
+            "null_characters_not_allowed": gettext_lazy(
+                "Er staat een vreemd teken in je telefoonnummer. Typ het opnieuw."
+            ),
         },
     )
 
@@ -66,29 +71,32 @@ class ReachForm(forms.Form):
         data = super().clean() or {}
         asked = "email" not in self.errors and "telefoon" not in self.errors
         if asked and not data.get("email") and not data.get("telefoon"):
-            self.add_error(self.contact_field, self.no_contact)
+            self.add_error(self.contact_field, gettext(self.no_contact))
         return data
 
 
 class NameForm(forms.Form):
     """A name that a person can have."""
 
-    no_name = "Vul je naam in. Dan weet de vrijwilliger wie er komt."
+    no_name = gettext_noop("Vul je naam in. Dan weet de vrijwilliger wie er komt.")
 
     naam = forms.CharField(
         required=False,
         strip=True,
-        error_messages={"null_characters_not_allowed": "Er staat een vreemd teken in je naam. Typ je naam opnieuw."},
+        error_messages={
+            "null_characters_not_allowed": gettext_lazy("Er staat een vreemd teken in je naam. Typ je naam opnieuw.")
+        },
     )
 
     def clean_naam(self) -> str:
         name = clean_name(self.cleaned_data["naam"])
         if not any(unicodedata.category(char).startswith("L") for char in name):
-            raise forms.ValidationError(self.no_name)
+            raise forms.ValidationError(gettext(self.no_name))
         if len(name) > NAME_LENGTH:
-            raise forms.ValidationError(f"Maak je naam korter: hoogstens {NAME_LENGTH} tekens.")
+            too_long = gettext("Maak je naam korter: hoogstens %(number)s tekens.")
+            raise forms.ValidationError(too_long % {"number": NAME_LENGTH})
         if "<" in name or ">" in name:
-            raise forms.ValidationError("De tekens < en > kunnen niet in een naam. Typ je naam opnieuw.")
+            raise forms.ValidationError(gettext("De tekens < en > kunnen niet in een naam. Typ je naam opnieuw."))
         return name
 
 

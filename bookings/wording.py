@@ -1,11 +1,11 @@
 """The words for what the rules say: the status of a dagdeel, why not, and what then.
 
-Dutch; what mails use is translated too.
+In the language that is active: of the visitor on a page, of the reservation in a mail.
 """
 
 from datetime import date, timedelta
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from bookings.domain.availability import BookingPolicy, Cell, Closed, Status
 from bookings.domain.dagdelen import Dagdeel, Moment
@@ -15,54 +15,84 @@ from villages.models import Dorpshuis, Membership
 
 Role = Membership.Role
 
-PART_WORDS = {Dagdeel.OCHTEND: "’s Ochtends", Dagdeel.MIDDAG: "’s Middags", Dagdeel.AVOND: "’s Avonds"}
-SHUT_PARTS = {part: f"{words.lower()} dicht" for part, words in PART_WORDS.items()}
+PART_WORDS = {
+    Dagdeel.OCHTEND: gettext_noop("’s Ochtends"),
+    Dagdeel.MIDDAG: gettext_noop("’s Middags"),
+    Dagdeel.AVOND: gettext_noop("’s Avonds"),
+}
+SHUT_PARTS = {
+    Dagdeel.OCHTEND: gettext_noop("’s ochtends dicht"),
+    Dagdeel.MIDDAG: gettext_noop("’s middags dicht"),
+    Dagdeel.AVOND: gettext_noop("’s avonds dicht"),
+}
 STATUS_WORDS = {
-    Status.VOL: "Vol",
-    Status.GESLOTEN: "Gesloten",
-    Status.VOORBIJ: "Voorbij",
-    Status.NOG_NIET: "Nog niet",
-    Status.TE_LAAT: "Te laat",
-    Status.BELLEN: "Alleen op afspraak",
+    Status.VOL: gettext_noop("Vol"),
+    Status.GESLOTEN: gettext_noop("Gesloten"),
+    Status.VOORBIJ: gettext_noop("Voorbij"),
+    Status.NOG_NIET: gettext_noop("Nog niet"),
+    Status.TE_LAAT: gettext_noop("Te laat"),
+    Status.BELLEN: gettext_noop("Alleen op afspraak"),
 }
 
 TARIFF_WORDS = {
-    "standaard": "Gewone prijs",
-    "dorpsgenoot": "Woont in het dorp",
-    "maatschappelijk": "Voor een vereniging of zorg",
-    "commercieel": "Voor een bedrijf",
-    "gratis": "Gratis",
+    "standaard": gettext_noop("Gewone prijs"),
+    "dorpsgenoot": gettext_noop("Woont in het dorp"),
+    "maatschappelijk": gettext_noop("Voor een vereniging of zorg"),
+    "commercieel": gettext_noop("Voor een bedrijf"),
+    "gratis": gettext_noop("Gratis"),
 }
+
+# Why a dagdeel was dropped, and what then (rule 8).
+WHY_NOT = {
+    Status.VOL: gettext_noop("Iemand anders was net eerder. Deze plek is nu vol. Kies een ander dagdeel."),
+    Status.GESLOTEN: gettext_noop("Het dorpshuis is dan gesloten (%(why)s). %(else)s"),
+    Status.VOORBIJ: gettext_noop("Dit dagdeel is al voorbij. Kies een andere dag."),
+    Status.TE_LAAT: gettext_noop(
+        "Je bent te laat om dit nog te boeken. Bel het dorpshuis: %(phone)s. Misschien is er plek."
+    ),
+    Status.NOG_NIET: gettext_noop("Zo ver vooruit kun je nog niet boeken. Dat kan vanaf %(day)s."),
+    Status.BELLEN: gettext_noop("Dit dagdeel boek je per telefoon. Bel het dorpshuis: %(phone)s."),
+}
+
+
+def part_words(part: Dagdeel) -> str:
+    """ "’s Ochtends" """
+    return gettext(PART_WORDS[part])
 
 
 def status_words(cell: Cell) -> str:
     """What stands in a cell of the week: "Nog 3 plekken", "Vol", "Gesloten"."""
     if not cell.bookable:
-        return STATUS_WORDS[cell.status]
+        return gettext(STATUS_WORDS[cell.status])
     return places_words(cell)
 
 
 def places_words(cell: Cell) -> str:
     """How many desks are free: "4 plekken vrij", "Nog 3 plekken", "Nog 1 plek"."""
     if cell.free == cell.total:
-        return "1 plek vrij" if cell.free == 1 else f"{cell.free} plekken vrij"
-    return "Nog 1 plek" if cell.free == 1 else f"Nog {cell.free} plekken"
+        return free_words(cell)
+    return ngettext("Nog %(number)s plek", "Nog %(number)s plekken", cell.free) % {"number": cell.free}
 
 
 def free_words(cell: Cell) -> str:
     """The number alone: "3 plekken vrij", "1 plek vrij"."""
-    return "1 plek vrij" if cell.free == 1 else f"{cell.free} plekken vrij"
+    return ngettext("%(number)s plek vrij", "%(number)s plekken vrij", cell.free) % {"number": cell.free}
 
 
 def desks_words(cell: Cell) -> str:
     """For the house itself: "Nog 1 bureau vrij, 3 van 4 bezet", "Alle 4 bureaus vrij", "Alle 4 bureaus bezet"."""
     taken = cell.total - cell.free
-    desks = "1 bureau" if cell.free == 1 else f"{cell.free} bureaus"
+    counts = {"free": cell.free, "taken": taken, "total": cell.total}
     if taken and cell.free:
-        return f"Nog {desks} vrij, {taken} van {cell.total} bezet"
+        words = ngettext(
+            "Nog %(free)s bureau vrij, %(taken)s van %(total)s bezet",
+            "Nog %(free)s bureaus vrij, %(taken)s van %(total)s bezet",
+            cell.free,
+        )
+        return words % counts
     if cell.total == 1:
-        return "Het bureau is bezet" if taken else "Het bureau is vrij"
-    return f"Alle {cell.total} bureaus {'bezet' if taken else 'vrij'}"
+        return gettext("Het bureau is bezet") if taken else gettext("Het bureau is vrij")
+    return (gettext("Alle %(total)s bureaus bezet") if taken else gettext("Alle %(total)s bureaus vrij")) % counts
 
 
 def state_words(cell: Cell, policy: BookingPolicy) -> str:
@@ -70,7 +100,9 @@ def state_words(cell: Cell, policy: BookingPolicy) -> str:
     if cell.bookable:
         return free_words(cell)
     why = reason(cell, policy)
-    return f"Gesloten: {why}" if cell.status is Status.GESLOTEN else f"{why[0].upper()}{why[1:]}"
+    if cell.status is Status.GESLOTEN:
+        return gettext("Gesloten: %(why)s") % {"why": why}
+    return f"{why[0].upper()}{why[1:]}"
 
 
 def reason(cell: Cell, policy: BookingPolicy) -> str:
@@ -81,28 +113,30 @@ def reason(cell: Cell, policy: BookingPolicy) -> str:
         case Status.GESLOTEN:
             return _why_closed(cell)
         case Status.NOG_NIET:
-            return f"boeken kan vanaf {day_words(_opens_on(cell.moment.date, policy))}"
+            return gettext("boeken kan vanaf %(day)s") % {"day": day_words(_opens_on(cell.moment.date, policy))}
         case Status.TE_LAAT:
-            return "te laat om nog te boeken"
+            return gettext("te laat om nog te boeken")
         case Status.BELLEN:
-            return "bel om dit te boeken"
+            return gettext("bel om dit te boeken")
+        case Status.VOL:
+            return gettext("vol")
         case _:
-            return str(cell.status)
+            return gettext("voorbij")
 
 
 def _why_closed(cell: Cell) -> str:
     if cell.closed is Closed.CLOSURE:
         return cell.reason
     if cell.closed is Closed.DAGDEEL:
-        return SHUT_PARTS[cell.moment.dagdeel]
+        return gettext(SHUT_PARTS[cell.moment.dagdeel])
     if cell.closed is Closed.NO_DESKS:
-        return "er staan dan geen bureaus"
+        return gettext("er staan dan geen bureaus")
     return weekdag(cell.moment.date)
 
 
 def _when_else(cell: Cell) -> str:
     """What to choose instead of what is shut: of a day that is open for the rest, another dagdeel."""
-    return "Kies een ander dagdeel." if cell.closed is Closed.DAGDEEL else "Kies een andere dag."
+    return gettext("Kies een ander dagdeel.") if cell.closed is Closed.DAGDEEL else gettext("Kies een andere dag.")
 
 
 def _opens_on(day: date, policy: BookingPolicy) -> date:
@@ -148,19 +182,14 @@ def km_words(km: float) -> str:
 
 def why_not(cell: Cell, dorpshuis: Dorpshuis, policy: BookingPolicy) -> str:
     """A whole sentence on why this dagdeel was dropped, and what then (rule 8)."""
-    phone = dorpshuis.phone.as_national
-    sentences = {
-        Status.VOL: "Iemand anders was net eerder. Deze plek is nu vol. Kies een ander dagdeel.",
-        Status.GESLOTEN: f"Het dorpshuis is dan gesloten ({_why_closed(cell)}). {_when_else(cell)}",
-        Status.VOORBIJ: "Dit dagdeel is al voorbij. Kies een andere dag.",
-        Status.TE_LAAT: f"Je bent te laat om dit nog te boeken. Bel het dorpshuis: {phone}. Misschien is er plek.",
-        Status.NOG_NIET: (
-            f"Zo ver vooruit kun je nog niet boeken. Dat kan vanaf {day_words(_opens_on(cell.moment.date, policy))}."
-        ),
-        Status.BELLEN: f"Dit dagdeel boek je per telefoon. Bel het dorpshuis: {phone}.",
+    facts = {
+        "phone": dorpshuis.phone.as_national,
+        "why": _why_closed(cell),
+        "else": _when_else(cell),
+        "day": day_words(_opens_on(cell.moment.date, policy)),
     }
     past = cell.moment.date < clock.today()
-    return about(cell.moment, sentences[Status.VOORBIJ if past else cell.status])
+    return about(cell.moment, gettext(WHY_NOT[Status.VOORBIJ if past else cell.status]) % facts)
 
 
 def about(moment: Moment, sentence: str) -> str:
@@ -171,47 +200,49 @@ def about(moment: Moment, sentence: str) -> str:
 
 def other_price(moment: Moment) -> str:
     """Why a dagdeel can't be booked together with the others."""
-    return about(moment, "Dan geldt een andere prijs. Boek dit dagdeel apart.")
+    return about(moment, gettext("Dan geldt een andere prijs. Boek dit dagdeel apart."))
 
 
 def too_many(dorpshuis: Dorpshuis) -> str:
     """The one sentence for both limits, so that it tells nobody what an address has booked (rule 15)."""
-    phone = dorpshuis.phone.as_national
-    return f"Zoveel dagdelen kun je hier niet boeken. Kies er minder, of bel het dorpshuis: {phone}."
+    sentence = gettext("Zoveel dagdelen kun je hier niet boeken. Kies er minder, of bel het dorpshuis: %(phone)s.")
+    return sentence % {"phone": dorpshuis.phone.as_national}
 
 
 def promise(total_cents: int) -> str:
     """The confirm button. Dutch law (art. 6:230v lid 3 BW): it names the duty to pay."""
     if total_cents == 0:
-        return "Boek gratis"
-    return f"Boek en betaal {euro(total_cents)} in het dorpshuis"
+        return gettext("Boek gratis")
+    return gettext("Boek en betaal %(sum)s in het dorpshuis") % {"sum": euro(total_cents)}
 
 
 def change_promise(cents: int) -> str:
     """The button that confirms a change; it names the price of the new dagdeel, for the same law."""
-    return f"Wijzig en betaal {euro(cents)} in het dorpshuis" if cents else "Wijzig gratis"
+    if cents == 0:
+        return gettext("Wijzig gratis")
+    return gettext("Wijzig en betaal %(sum)s in het dorpshuis") % {"sum": euro(cents)}
 
 
 def too_late_to_change(dorpshuis: Dorpshuis) -> str:
     """Free cancelling is over, and so is changing by the guest herself."""
-    return f"Wijzigen kan hier niet meer. Bel het dorpshuis: {dorpshuis.phone.as_national}. Misschien kan het nog."
+    sentence = gettext("Wijzigen kan hier niet meer. Bel het dorpshuis: %(phone)s. Misschien kan het nog.")
+    return sentence % {"phone": dorpshuis.phone.as_national}
 
 
 def house_promise(total_cents: int) -> str:
     """The button with which the house books for somebody: it names the sum."""
-    return f"Boek voor {euro(total_cents)}" if total_cents else "Boek gratis"
+    return gettext("Boek voor %(sum)s") % {"sum": euro(total_cents)} if total_cents else gettext("Boek gratis")
 
 
 def tariff_words(kind: str) -> str:
     """A kind of price as the house says it of somebody else."""
-    return TARIFF_WORDS.get(kind, kind)
+    return gettext(TARIFF_WORDS.get(kind, kind))
 
 
 def total_words(count: int, total_cents: int) -> str:
     """ "2 dagdelen, samen € 15,00" """
-    if count == 1:
-        return f"1 dagdeel, {euro(total_cents)}"
-    return f"{count} dagdelen, samen {euro(total_cents)}"
+    words = ngettext("%(number)s dagdeel, %(sum)s", "%(number)s dagdelen, samen %(sum)s", count)
+    return words % {"number": count, "sum": euro(total_cents)}
 
 
 def cancel_words(policy: BookingPolicy) -> str:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,10 +25,10 @@ from villages.access import houses_of
 PENDING = "login_code"
 HOUR_SECONDS = 3600
 
-TOO_OFTEN = "Er zijn te veel codes gevraagd. Probeer het later nog een keer."
-NO_LONGER = "Met dit e-mailadres kun je niet meer inloggen. Bel het dorpshuis of BOKD."
-LOST = "We weten niet meer welke code je vroeg. Vraag een nieuwe code, in deze browser."
-OVER = "Deze code werkt niet meer. Vraag een nieuwe code."
+TOO_OFTEN = gettext_noop("Er zijn te veel codes gevraagd. Probeer het later nog een keer.")
+NO_LONGER = gettext_noop("Met dit e-mailadres kun je niet meer inloggen. Bel het dorpshuis of BOKD.")
+LOST = gettext_noop("We weten niet meer welke code je vroeg. Vraag een nieuwe code, in deze browser.")
+OVER = gettext_noop("Deze code werkt niet meer. Vraag een nieuwe code.")
 
 
 class AddressForm(forms.Form):
@@ -50,7 +51,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         return _ask_page(request, form, status=422)
     email = form.cleaned_data["email"]
     if not limits.may(request, "request_login_code", email):
-        return _ask_page(request, form, problem=TOO_OFTEN, status=429)
+        return _ask_page(request, form, problem=gettext(TOO_OFTEN), status=429)
     return _send_code(request, email, _next(request))
 
 
@@ -63,10 +64,10 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _code_page(request, pending) if pending else redirect("login")
     if not pending:
-        return _ask_page(request, AddressForm(), problem=LOST, status=422)
+        return _ask_page(request, AddressForm(), problem=gettext(LOST), status=422)
     if "nieuw" in request.POST:
         if not limits.may(request, "request_login_code", pending["email"]):
-            return _code_page(request, pending, problem=TOO_OFTEN, status=429)
+            return _code_page(request, pending, problem=gettext(TOO_OFTEN), status=429)
         return _send_code(request, pending["email"], pending["next"])
     try:
         email = codes.redeem(pending["number"], request.POST.get("code", ""))
@@ -100,7 +101,7 @@ def _let_in(request: HttpRequest, email: str, then: str) -> HttpResponse:
     del request.session[PENDING]
     request.session.set_expiry(None)
     if not user.is_active:
-        return _ask_page(request, AddressForm(), problem=NO_LONGER, status=422)
+        return _ask_page(request, AddressForm(), problem=gettext(NO_LONGER), status=422)
     record_authentication(request, user, method="code", email=email)
     answer: HttpResponse = perform_login(request, user, email=email, redirect_url=then or begin(user))
     return answer
@@ -127,9 +128,13 @@ def _code_page(
 
 def _why_not(refusal: codes.Refused) -> str:
     if not refusal.left:
-        return OVER
-    tries = "nog één keer" if refusal.left == 1 else f"nog {refusal.left} keer"
-    return f"Dat is niet de code uit de mail. Kijk hem na. Je kunt het {tries} proberen."
+        return gettext(OVER)
+    words = ngettext(
+        "Dat is niet de code uit de mail. Kijk hem na. Je kunt het nog één keer proberen.",
+        "Dat is niet de code uit de mail. Kijk hem na. Je kunt het nog %(number)s keer proberen.",
+        refusal.left,
+    )
+    return words % {"number": refusal.left}
 
 
 def _next(request: HttpRequest) -> str:

@@ -30,6 +30,7 @@ def test_the_privacy_page_names_every_cookie_of_a_guest_and_of_who_logs_in() -> 
     guest = Guest()
     guest.book(make_house("het-huis"), WEDNESDAY)
     guest.client.post("/weergave/", {"weergave": "donker"})
+    guest.client.post("/taal/", {"taal": "nl"})
     named = {node.text for node in guest.get("/privacy/").tree.one("main").all("b")}
     assert named == {*guest.client.cookies, "sessionid"}
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 
 from bookings.domain.availability import OpeningSpan
 from portal.base.words import euro
@@ -45,9 +46,15 @@ def about(dorpshuis: Dorpshuis, shown: Shown, *, openings: Iterable[OpeningSpan]
 
 def share_text(dorpshuis: Dorpshuis, cents: int | None) -> str:
     """What one reads under the link: where, for how much, and the house's own words."""
-    price = "" if cents is None else f" {'Gratis' if cents == 0 else f'{euro(cents)} per dagdeel'}."
-    text = f"Werk in {dorpshuis} in {dorpshuis.village.name}.{price} {dorpshuis.intro}"
+    where = gettext("Werk in %(house)s in %(village)s.") % {"house": dorpshuis, "village": dorpshuis.village.name}
+    text = f"{where} {_price_words(cents)} {dorpshuis.intro}"
     return Truncator(" ".join(text.split())).chars(TEXT_LENGTH)
+
+
+def _price_words(cents: int | None) -> str:
+    if cents is None:
+        return ""
+    return gettext("%(sum)s per dagdeel.") % {"sum": euro(cents)} if cents else gettext("Gratis.")
 
 
 def as_script_data(data: Any) -> SafeString:
@@ -106,5 +113,5 @@ def _offer(cents: int | None) -> dict[str, Any]:
         return {}
     price = f"{cents // 100}.{cents % 100:02}"
     return {
-        "makesOffer": {"@type": "Offer", "name": "Bureau per dagdeel", "price": price, "priceCurrency": "EUR"},
+        "makesOffer": {"@type": "Offer", "name": gettext("Bureau per dagdeel"), "price": price, "priceCurrency": "EUR"},
     }

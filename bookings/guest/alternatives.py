@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from bookings import wording
 from bookings.domain.availability import Cell, last_bookable_day
@@ -83,7 +84,7 @@ class Elsewhere:
     @property
     def when(self) -> str:
         """ "woensdag 25 november, ochtend" """
-        return " en ".join(wording.moment_words(cell.moment) for cell in self.nearby.cells)
+        return gettext(" en ").join(wording.moment_words(cell.moment) for cell in self.nearby.cells)
 
     @property
     def places(self) -> str:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from bookings.actions.language import set_language
@@ -22,7 +23,9 @@ def answers(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("booking", reference)
     form = AnswersForm(request.POST)
     if not form.is_valid():
-        problem = Problem(422, "Je antwoorden zijn nog niet bewaard", [str(e[0]) for e in form.errors.values()])
+        problem = Problem(
+            422, gettext("Je antwoorden zijn nog niet bewaard"), [str(e[0]) for e in form.errors.values()]
+        )
         return answer(request, reservation, problem, form)
     given = form.cleaned_data
     reservation.keep_answers(given["postcode"], given["gevonden"], given["doelgroep"])
@@ -38,7 +41,7 @@ def mail_language(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         language = Reservation.Language(request.POST.get("taal", ""))
     except ValueError:
-        lines = ["Kies op deze pagina Nederlands of Engels."]
-        return answer(request, reservation, Problem(422, "Je mails blijven zoals ze zijn", lines))
+        lines = [gettext("Kies op deze pagina Nederlands of Engels.")]
+        return answer(request, reservation, Problem(422, gettext("Je mails blijven zoals ze zijn"), lines))
     set_language(reservation, language, GUEST)
     return redirect(reverse("booking", args=[reference]) + "#taal")

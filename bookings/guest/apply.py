@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.actions.apply import Application
@@ -16,9 +17,10 @@ from bookings.guest.search import LONGEST_NAME, place_of
 from portal.base.log import GUEST
 from villages.models import Village
 
-NO_HOUSE_NAME = "Vul de naam van het dorpshuis in. Weet je die niet? Vul dan je dorp in."
+NO_HOUSE_NAME = gettext_noop("Vul de naam van het dorpshuis in. Weet je die niet? Vul dan je dorp in.")
 TRAP = "website"  # a field that people don't see
-STRANGE = {"null_characters_not_allowed": "Er staat een vreemd teken in. Typ het opnieuw."}
+STRANGE = {"null_characters_not_allowed": gettext_lazy("Er staat een vreemd teken in. Typ het opnieuw.")}
+NO_VILLAGE = gettext_noop("Vul de naam van je dorp in.")
 
 
 class ApplyForm(ReachForm):
@@ -28,8 +30,8 @@ class ApplyForm(ReachForm):
         max_length=LONGEST_NAME,
         error_messages={
             **STRANGE,
-            "required": "Vul de naam van je dorp in.",
-            "max_length": f"Maak de naam van je dorp korter: hoogstens {LONGEST_NAME} tekens.",
+            "required": gettext_lazy("Vul de naam van je dorp in."),
+            "max_length": gettext_lazy("Maak de naam van je dorp korter: hoogstens %(limit_value)s tekens."),
         },
     )
     huis = forms.CharField(required=False, error_messages=STRANGE)
@@ -37,17 +39,17 @@ class ApplyForm(ReachForm):
     opmerking = forms.CharField(
         required=False,
         max_length=500,
-        error_messages={**STRANGE, "max_length": "Maak je opmerking korter: hoogstens 500 tekens."},
+        error_messages={**STRANGE, "max_length": gettext_lazy("Maak je opmerking korter: hoogstens 500 tekens.")},
     )
 
     def clean_dorp(self) -> str:
-        return _name(self.cleaned_data["dorp"], "Vul de naam van je dorp in.")
+        return _name(self.cleaned_data["dorp"], gettext(NO_VILLAGE))
 
     def clean_huis(self) -> str:
-        return _name(self.cleaned_data["huis"], NO_HOUSE_NAME)
+        return _name(self.cleaned_data["huis"], gettext(NO_HOUSE_NAME))
 
     def clean_naam(self) -> str:
-        return _name(self.cleaned_data["naam"], "Vul je naam in. Dan weet BOKD wie er vraagt.")
+        return _name(self.cleaned_data["naam"], gettext("Vul je naam in. Dan weet BOKD wie er vraagt."))
 
 
 def _name(typed: str, missing: str) -> str:
@@ -55,7 +57,8 @@ def _name(typed: str, missing: str) -> str:
     if not any(char.isalpha() for char in name):
         raise forms.ValidationError(missing)
     if len(name) > NAME_LENGTH:
-        raise forms.ValidationError(f"Maak deze naam korter: hoogstens {NAME_LENGTH} tekens.")
+        too_long = gettext("Maak deze naam korter: hoogstens %(number)s tekens.")
+        raise forms.ValidationError(too_long % {"number": NAME_LENGTH})
     return name
 
 
@@ -71,7 +74,8 @@ def apply(request: HttpRequest) -> HttpResponse:
     form = ApplyForm(request.POST)
     matched = match(request.POST.get("dorp", "")[:LONGEST_NAME], (place_of(village) for village in villages))
     if form.is_valid() and len(matched.found) > 1:
-        form.add_error("dorp", f"Kies welk dorp je bedoelt: {' of '.join(place.full for place in matched.found)}.")
+        names = gettext(" of ").join(place.full for place in matched.found)
+        form.add_error("dorp", gettext("Kies welk dorp je bedoelt: %(names)s.") % {"names": names})
     if not form.is_valid():
         return _answer(request, form, villages)
     apply_for(_application(form.cleaned_data, matched), GUEST)

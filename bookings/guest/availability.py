@@ -3,7 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, JsonResponse
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from bookings import wording
@@ -17,8 +19,12 @@ MOST_DAYS = 62
 
 
 @require_safe
+@translation.override(settings.LANGUAGE_CODE)
 def availability(request: HttpRequest, slug: str) -> JsonResponse:
-    """Public JSON without personal data: each dagdeel between `van` and `tot`, at most 62 days."""
+    """Public JSON without personal data: each dagdeel between `van` and `tot`, at most 62 days.
+
+    Always in Dutch: it is one answer for every site that shows it, whatever a visitor chose here.
+    """
     dorpshuis = public_dorpshuis(slug)
     today = clock.today()
     try:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from bookings import refusals, wording
@@ -23,14 +23,17 @@ from portal.base.words import euro
 from villages.access import public_dorpshuis
 from villages.models import Desk, Dorpshuis, Tariff
 
-NOT_YET = "Je boeking is nog niet gelukt"
-OTHER_BROWSER = "Deze pagina was te oud, of kwam uit een andere browser. Kijk alles na en tik nog een keer op de knop."
-NO_COOKIE = (
+NOT_YET = gettext_noop("Je boeking is nog niet gelukt")
+OTHER_BROWSER = gettext_noop(
+    "Deze pagina was te oud, of kwam uit een andere browser. Kijk alles na en tik nog een keer op de knop."
+)
+NO_COOKIE = gettext_noop(
     "Je browser stuurde geen cookie mee. Zonder die cookie kunnen we niet boeken. "
     "Sta cookies toe voor deze site, kijk alles na en tik nog een keer op de knop."
 )
-NOTHING_CHOSEN = "Kies eerst een dagdeel in de week."
-STRANGE_SUM = "Het bedrag op de knop klopte niet. Kijk het na en tik nog een keer op de knop."
+NOTHING_CHOSEN = gettext_noop("Kies eerst een dagdeel in de week.")
+STRANGE_SUM = gettext_noop("Het bedrag op de knop klopte niet. Kijk het na en tik nog een keer op de knop.")
+OTHER_PRICE = gettext_noop("De prijs is veranderd. Het kost nu %(sum)s. Is dat goed? Tik dan nog een keer op de knop.")
 LONGEST_KEY = 120
 # Fields that the form takes and the page does not show: their sentences stand with the problem.
 NOT_ON_THE_PAGE = ("postcode", "doelgroep", "opmerking")
@@ -68,7 +71,9 @@ def book_without_cookie(request: HttpRequest, slug: str) -> HttpResponse:
     dorpshuis = public_dorpshuis(slug)
     form = BookingForm(request.POST)
     form.is_valid()
-    return house_answer(request, dorpshuis, Wish.read(request.POST), form, Problem(403, NOT_YET, [line]))
+    return house_answer(
+        request, dorpshuis, Wish.read(request.POST), form, Problem(403, gettext(NOT_YET), [gettext(line)])
+    )
 
 
 def _problem_with_form(request: HttpRequest, wish: Wish, form: BookingForm) -> Problem | None:
@@ -78,14 +83,14 @@ def _problem_with_form(request: HttpRequest, wish: Wish, form: BookingForm) -> P
     """
     valid = form.is_valid()
     if not belongs_to(request, request.POST.get("sleutel", "")[:LONGEST_KEY]):
-        return Problem(422, NOT_YET, [OTHER_BROWSER])
-    lines = [NOTHING_CHOSEN] if not wish.moments and not wish.unreadable else []
+        return Problem(422, gettext(NOT_YET), [gettext(OTHER_BROWSER)])
+    lines = [gettext(NOTHING_CHOSEN)] if not wish.moments and not wish.unreadable else []
     if "bedrag" in form.errors:
-        lines.append(STRANGE_SUM)
+        lines.append(gettext(STRANGE_SUM))
     lines += [str(line) for name in NOT_ON_THE_PAGE for line in form.errors.get(name, [])]
     unknown_tariff = bool(wish.tariff) and wish.tariff not in Tariff.Kind.values
     if lines or not valid or wish.unreadable or wish.unknown_desk or unknown_tariff:
-        return Problem(422, NOT_YET, lines)
+        return Problem(422, gettext(NOT_YET), lines)
     return None
 
 
@@ -115,14 +120,13 @@ def _refused(refusal: refusals.Refused, wish: Wish, dorpshuis: Dorpshuis) -> tup
     """What is left of the wish and why; the page adds a sentence for each dagdeel that it drops."""
     match refusal:
         case refusals.NotBookable():
-            return wish, Problem(409, NOT_YET)
+            return wish, Problem(409, gettext(NOT_YET))
         case refusals.DeskTaken(moments=moments):
             desk = Desk.objects.get(pk=wish.desk_id or 0)
-            return replace(wish, desk_id=None), Problem(409, NOT_YET, [desk_taken(desk, m) for m in moments])
+            return replace(wish, desk_id=None), Problem(409, gettext(NOT_YET), [desk_taken(desk, m) for m in moments])
         case refusals.PriceChanged(total_cents=total):
-            line = f"De prijs is veranderd. Het kost nu {euro(total)}. Is dat goed? Tik dan nog een keer op de knop."
-            return wish, Problem(409, NOT_YET, [line])
+            return wish, Problem(409, gettext(NOT_YET), [gettext(OTHER_PRICE) % {"sum": euro(total)}])
         case refusals.TooMany():
-            return wish, Problem(422, NOT_YET, [wording.too_many(dorpshuis)])
+            return wish, Problem(422, gettext(NOT_YET), [wording.too_many(dorpshuis)])
         case _:
-            return wish, Problem(422, NOT_YET)
+            return wish, Problem(422, gettext(NOT_YET))

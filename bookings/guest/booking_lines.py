@@ -11,6 +11,7 @@ from bookings.domain.policy import cancel_cost, free_until
 from bookings.models import Booking, Reservation
 from bookings.queries import supplies
 from portal.base import clock
+from portal.base.words import in_zin
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,7 @@ class BookingLine:
     @property
     def when(self) -> str:
         """ "woensdagochtend 25 november", "morgenochtend" """
-        words = wording.when_words(self.booking.moment)
-        return f"{words[0].lower()}{words[1:]}"
+        return in_zin(wording.when_words(self.booking.moment))
 
     @property
     def last_act(self) -> tuple[datetime, str] | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from bookings import refusals, wording
@@ -21,10 +22,13 @@ from portal.base.log import GUEST
 from portal.base.words import euro
 from villages.models import Desk, Dorpshuis
 
-NOT_YET = "Je boeking is nog niet gewijzigd"
-CHOOSE_FIRST = "Kies eerst een nieuw dagdeel in de week."
-UNCHANGED = "Zo verandert er niets. Kies een ander dagdeel of een ander bureau."
-FREE_AGAIN = "Net was er geen plek, en nu toch weer wel. Kies het dagdeel nog een keer."
+NOT_YET = gettext_noop("Je boeking is nog niet gewijzigd")
+CHOOSE_FIRST = gettext_noop("Kies eerst een nieuw dagdeel in de week.")
+UNCHANGED = gettext_noop("Zo verandert er niets. Kies een ander dagdeel of een ander bureau.")
+OTHER_PRICE = gettext_noop(
+    "De prijs is veranderd. Je betaalt nu %(sum)s. Is dat goed? Tik dan nog een keer op de knop."
+)
+FREE_AGAIN = gettext_noop("Net was er geen plek, en nu toch weer wel. Kies het dagdeel nog een keer.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,11 +72,11 @@ def _asked(request: HttpRequest, reservation: Reservation, wish: ChangeWish) -> 
     """The change that the form asks for, or what is wrong with the form itself."""
     lines = wish.sentences
     if wish.old is None and "van" not in wish.unreadable:
-        lines.append(UNREADABLE["van"])
+        lines.append(gettext(UNREADABLE["van"]))
     if wish.new is None and "naar" not in wish.unreadable:
-        lines.append(CHOOSE_FIRST)
+        lines.append(gettext(CHOOSE_FIRST))
     if lines or wish.old is None or wish.new is None:
-        return Problem(422, NOT_YET, lines)
+        return Problem(422, gettext(NOT_YET), lines)
     return Change(
         old=wish.old,
         new=wish.new,
@@ -88,28 +92,27 @@ def _refused(refusal: refusals.Refused, wish: ChangeWish, house: Dorpshuis) -> t
     match refusal:
         case refusals.NotBookable(cells=cells):
             lines = [_why_not(cell, wish, house) for cell in cells.values()]
-            return at_new, Problem(409, NOT_YET, lines)
+            return at_new, Problem(409, gettext(NOT_YET), lines)
         case refusals.DeskTaken(moments=moments):
             desk = Desk.objects.get(pk=wish.desk_id or 0)
-            return replace(wish, desk_id=None), Problem(409, NOT_YET, [desk_taken(desk, m) for m in moments])
+            return replace(wish, desk_id=None), Problem(409, gettext(NOT_YET), [desk_taken(desk, m) for m in moments])
         case refusals.PriceChanged(total_cents=cents):
-            line = f"De prijs is veranderd. Je betaalt nu {euro(cents)}. Is dat goed? Tik dan nog een keer op de knop."
-            return wish, Problem(409, NOT_YET, [line])
+            return wish, Problem(409, gettext(NOT_YET), [gettext(OTHER_PRICE) % {"sum": euro(cents)}])
         case refusals.TooLateToChange():
-            return at_new, Problem(409, NOT_YET, [wording.too_late_to_change(house)])
+            return at_new, Problem(409, gettext(NOT_YET), [wording.too_late_to_change(house)])
         case refusals.NothingToChange():
-            return at_new, Problem(409, NOT_YET, [GONE])
+            return at_new, Problem(409, gettext(NOT_YET), [gettext(GONE)])
         case refusals.AlreadyHeld():
-            return at_new, Problem(422, NOT_YET, [ALREADY_HELD])
+            return at_new, Problem(422, gettext(NOT_YET), [gettext(ALREADY_HELD)])
         case refusals.UnknownDesk():
-            return replace(wish, desk_id=None), Problem(422, NOT_YET, [UNKNOWN_DESK])
+            return replace(wish, desk_id=None), Problem(422, gettext(NOT_YET), [gettext(UNKNOWN_DESK)])
         case _:
-            return at_new, Problem(422, NOT_YET, [UNCHANGED])
+            return at_new, Problem(422, gettext(NOT_YET), [gettext(UNCHANGED)])
 
 
 def _why_not(cell: Cell, wish: ChangeWish, house: Dorpshuis) -> str:
     if cell.bookable:
-        return FREE_AGAIN
+        return gettext(FREE_AGAIN)
     if wish.new == wish.old:
-        return SAME_MOMENT_FULL
+        return gettext(SAME_MOMENT_FULL)
     return wording.why_not(cell, house, policy_of(house))

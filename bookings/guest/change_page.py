@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
+
 from bookings import wording
 from bookings.domain.availability import Cell, ends_at, last_bookable_day, opening_on
 from bookings.domain.dagdelen import Dagdeel, Moment, Week
@@ -17,9 +19,9 @@ from bookings.reader import CellReader
 from portal.base import clock
 from villages.models import Dorpshuis
 
-GONE = "Dit dagdeel is al geannuleerd, gewijzigd of voorbij. Klopt dat niet? Bel het dorpshuis."
-ALREADY_HELD = "Dit dagdeel heb je al in deze boeking. Kies een ander dagdeel."
-SAME_MOMENT_FULL = "Er is dan geen ander bureau vrij. Je eigen plek houd je. Kies een ander dagdeel."
+GONE = gettext_noop("Dit dagdeel is al geannuleerd, gewijzigd of voorbij. Klopt dat niet? Bel het dorpshuis.")
+ALREADY_HELD = gettext_noop("Dit dagdeel heb je al in deze boeking. Kies een ander dagdeel.")
+SAME_MOMENT_FULL = gettext_noop("Er is dan geen ander bureau vrij. Je eigen plek houd je. Kies een ander dagdeel.")
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def _chosen_old(scene: Scene, lines: list[OldLine], wish: ChangeWish, house: Dor
     found = next((line for line in lines if line.booking.moment == wish.old), None)
     if found is None:
         too_late = any(row.moment == wish.old for row in scene.coming)
-        scene.notes.append(wording.too_late_to_change(house) if too_late else GONE)
+        scene.notes.append(wording.too_late_to_change(house) if too_late else gettext(GONE))
     return found
 
 
@@ -141,9 +143,9 @@ def _proposal(scene: Scene, old: OldLine, wish: ChangeWish, house: Dorpshuis) ->
     same = wish.new == old.booking.moment
     cents = _cents(scene, old, cell)
     if not same and any(row.moment == wish.new for row in scene.rows):
-        scene.notes.append(ALREADY_HELD)
+        scene.notes.append(gettext(ALREADY_HELD))
     elif not cell.bookable or cents is None:
-        scene.notes.append(SAME_MOMENT_FULL if same else wording.why_not(cell, house, scene.reader.policy))
+        scene.notes.append(gettext(SAME_MOMENT_FULL) if same else wording.why_not(cell, house, scene.reader.policy))
     else:
         booked_at = booked_at_after_change(
             scene.reservation, old.booking.date, old.booking.created_at, scene.reader.now
@@ -166,10 +168,10 @@ def _desk_options(scene: Scene, cell: Cell, wanted: int | None, *, any_desk: boo
     desk = next((desk for desk in scene.reader.desks if desk.pk == wanted), None)
     if wanted is not None and desk is None:
         scene.unknown_desk = True
-        scene.notes.append(UNKNOWN_DESK)
+        scene.notes.append(gettext(UNKNOWN_DESK))
     elif desk is not None and desk.pk not in cell.free_ids:
         scene.notes.append(desk_taken(desk, cell.moment))
-    options = [Option("", "Maakt niet uit", desk is None)] if any_desk else []
+    options = [Option("", gettext("Maakt niet uit"), desk is None)] if any_desk else []
     free = [other for other in scene.reader.desks if other.pk in cell.free_ids]
     return options + [Option(str(d.pk), ", ".join([d.name, *d.traits]), d.pk == wanted) for d in free]
 
@@ -199,7 +201,7 @@ def _first_week(reader: CellReader, old: OldLine) -> Week:
 def _cell(scene: Scene, cell: Cell, asked: ChangeWish, week: Week, chosen: Moment | None) -> NewCell:
     """A cell as she sees it: hers, free to choose, or shut with its reason."""
     is_old, is_mine = cell.moment == asked.old, any(row.moment == cell.moment for row in scene.rows)
-    words = {True: "Dit heb je nu", False: "Ook van jou"}[is_old] if is_mine else ""
+    hers = gettext("Dit heb je nu") if is_old else gettext("Ook van jou")
     can_choose = cell.bookable and (is_old or not is_mine)
     return NewCell(
         cell,
@@ -207,5 +209,5 @@ def _cell(scene: Scene, cell: Cell, asked: ChangeWish, week: Week, chosen: Momen
         wording.reason(cell, scene.reader.policy),
         cell.moment == chosen,
         url=asked.query(week=week, new=cell.moment) if can_choose else "",
-        mine=words,
+        mine=hers if is_mine else "",
     )

@@ -6,6 +6,7 @@ from typing import Self, TypeVar
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import gettext, gettext_noop
 
 from bookings.domain.dagdelen import Moment, Week
 
@@ -14,11 +15,11 @@ T = TypeVar("T")
 MOST_DIGITS = 9  # of a number in a form: more is no number of ours
 
 UNREADABLE = {
-    "van": "We weten niet welk dagdeel je wilt wijzigen. Kies het op deze pagina.",
-    "naar": "Het nieuwe dagdeel kennen we niet. Kies een dagdeel in de week.",
-    "week": "Deze week kennen we niet. Je ziet nu de week van je boeking.",
-    "bureau": "Dit bureau kennen we niet. Kies een ander bureau, of laat het ons kiezen.",
-    "bedrag": "Het bedrag op de knop klopte niet. Kijk het na en tik nog een keer op de knop.",
+    "van": gettext_noop("We weten niet welk dagdeel je wilt wijzigen. Kies het op deze pagina."),
+    "naar": gettext_noop("Het nieuwe dagdeel kennen we niet. Kies een dagdeel in de week."),
+    "week": gettext_noop("Deze week kennen we niet. Je ziet nu de week van je boeking."),
+    "bureau": gettext_noop("Dit bureau kennen we niet. Kies een ander bureau, of laat het ons kiezen."),
+    "bedrag": gettext_noop("Het bedrag op de knop klopte niet. Kijk het na en tik nog een keer op de knop."),
 }
 
 
@@ -52,7 +53,7 @@ class ChangeWish:
     @property
     def sentences(self) -> list[str]:
         """What could not be read, each in words."""
-        return [UNREADABLE[name] for name in self.unreadable]
+        return [gettext(UNREADABLE[name]) for name in self.unreadable]
 
     def without_new(self) -> "ChangeWish":
         return replace(self, new=None, desk_id=None)

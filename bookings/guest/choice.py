@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from django.utils.translation import gettext, gettext_noop
+
 from bookings import wording
 from bookings.domain.availability import Cell
 from bookings.domain.dagdelen import Dagdeel, Moment
@@ -12,9 +14,9 @@ from bookings.reader import CellReader
 from bookings.wish import Wish
 from villages.models import Desk, Dorpshuis, Tariff
 
-UNREADABLE = "Een dagdeel in je keuze kennen we niet. Kies een dagdeel in de week."
-UNKNOWN_DESK = "Dit bureau is er niet in dit dorpshuis. Kies een ander bureau, of laat het ons kiezen."
-UNKNOWN_TARIFF = "Deze prijs kun je hier niet kiezen. Je ziet nu de gewone prijs."
+UNREADABLE = gettext_noop("Een dagdeel in je keuze kennen we niet. Kies een dagdeel in de week.")
+UNKNOWN_DESK = gettext_noop("Dit bureau is er niet in dit dorpshuis. Kies een ander bureau, of laat het ons kiezen.")
+UNKNOWN_TARIFF = gettext_noop("Deze prijs kun je hier niet kiezen. Je ziet nu de gewone prijs.")
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,10 @@ class Weighed:
 
 def weigh(wish: Wish, reader: CellReader, dorpshuis: Dorpshuis, desks: list[Desk]) -> Weighed:
     """Drop from the wish what can't be booked, each with its reason (rule 8)."""
-    dropped = [UNREADABLE] if wish.unreadable else []
+    dropped = [gettext(UNREADABLE)] if wish.unreadable else []
     desk = next((d for d in desks if d.pk == wish.desk_id), None)
     if wish.unknown_desk or (wish.desk_id is not None and desk is None):
-        dropped.append(UNKNOWN_DESK)
+        dropped.append(gettext(UNKNOWN_DESK))
     cells = []
     for cell in map(reader.at, wish.moments):
         if not cell.bookable:
@@ -109,7 +111,7 @@ def _priced(wish: Wish, reader: CellReader, weighed: Weighed) -> Weighed:
     if not weighed.cells:
         return weighed
     tariff = _tariff(wish.tariff, reader, [cell.moment.date for cell in weighed.cells])
-    dropped = [*weighed.dropped, UNKNOWN_TARIFF] if wish.tariff not in ("", tariff) else list(weighed.dropped)
+    dropped = [*weighed.dropped, gettext(UNKNOWN_TARIFF)] if wish.tariff not in ("", tariff) else list(weighed.dropped)
     cells = []
     for cell in weighed.cells:
         if price_on(reader.supply.tariffs, tariff, cell.moment.date) is None:
@@ -121,7 +123,8 @@ def _priced(wish: Wish, reader: CellReader, weighed: Weighed) -> Weighed:
 
 def desk_taken(desk: Desk, moment: Moment) -> str:
     """The sentence for a chosen desk that is not free then."""
-    return wording.about(moment, f"{desk.name} is dan al bezet. Kies een ander bureau, of laat het ons kiezen.")
+    sentence = gettext("%(desk)s is dan al bezet. Kies een ander bureau, of laat het ons kiezen.")
+    return wording.about(moment, sentence % {"desk": desk.name})
 
 
 def choose(weighed: Weighed, reader: CellReader, desks: list[Desk], shown: Iterable[date], key: str) -> Choice | None:
@@ -164,7 +167,7 @@ def _tariff_option(kind: str, reader: CellReader, days: list[date], selected: st
 def _desk_options(weighed: Weighed, desks: list[Desk]) -> list[Option]:
     """Any desk, and the desks that are free at all chosen moments."""
     free = set.intersection(*(set(cell.free_ids) for cell in weighed.cells))
-    options = [Option("", "Maakt niet uit", weighed.desk is None)]
+    options = [Option("", gettext("Maakt niet uit"), weighed.desk is None)]
     for desk in desks:
         if desk.pk in free:
             label = ", ".join([desk.name, *desk.traits])

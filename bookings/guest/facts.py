@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext, ngettext, ngettext_lazy
+
 from villages.models import Desk, Dorpshuis, Room
 
 # The field of a desk, and its words for one desk and for more.
 TRAITS = {
-    "height_adjustable": ("zit-stabureau", "zit-stabureaus"),
-    "monitor": ("met scherm", "met scherm"),
-    "daylight": ("bij het raam", "bij het raam"),
-    "wheelchair": ("geschikt voor een rolstoel", "geschikt voor een rolstoel"),
+    "height_adjustable": ngettext_lazy("%(number)s zit-stabureau", "%(number)s zit-stabureaus", "number"),
+    "monitor": ngettext_lazy("%(number)s met scherm", "%(number)s met scherm", "number"),
+    "daylight": ngettext_lazy("%(number)s bij het raam", "%(number)s bij het raam", "number"),
+    "wheelchair": ngettext_lazy(
+        "%(number)s geschikt voor een rolstoel", "%(number)s geschikt voor een rolstoel", "number"
+    ),
 }
 MAP = "https://www.openstreetmap.org/"
 
@@ -28,11 +32,13 @@ def desk_facts(desks: Sequence[Desk]) -> DeskFacts | None:
     """How many desks there are and what is special about them; None without desks."""
     if not desks:
         return None
-    counts = {words: sum(bool(getattr(desk, name)) for desk in desks) for name, words in TRAITS.items()}
-    found = [f"{number} {one if number == 1 else more}" for (one, more), number in counts.items() if number]
+    counts = {name: sum(bool(getattr(desk, name)) for desk in desks) for name in TRAITS}
+    found = [str(TRAITS[name] % {"number": number}) for name, number in counts.items() if number]
     if calls := sum(desk.calls for desk in desks):
-        found.append("bellen mag" if calls == len(desks) else f"bellen mag bij {calls}")
-    return DeskFacts(f"{len(desks)} bureau{'' if len(desks) == 1 else 's'}", ", ".join(found))
+        everywhere = calls == len(desks)
+        found.append(gettext("bellen mag") if everywhere else gettext("bellen mag bij %(number)s") % {"number": calls})
+    count = ngettext("%(number)s bureau", "%(number)s bureaus", len(desks)) % {"number": len(desks)}
+    return DeskFacts(count, ", ".join(found))
 
 
 def rooms_with_words(desks: Sequence[Desk]) -> list[Room]:
@@ -52,6 +58,7 @@ def route(dorpshuis: Dorpshuis) -> Route:
     """The house on the map; its village when it is not known where in the village it stands."""
     latitude, longitude = dorpshuis.coordinates
     if dorpshuis.latitude is None or dorpshuis.longitude is None:
-        return Route(f"{MAP}#map=14/{latitude}/{longitude}", f"Bekijk {dorpshuis.village.name} op de kaart")
+        words = gettext("Bekijk %(village)s op de kaart") % {"village": dorpshuis.village.name}
+        return Route(f"{MAP}#map=14/{latitude}/{longitude}", words)
     pin = urlencode({"mlat": latitude, "mlon": longitude})
-    return Route(f"{MAP}?{pin}#map=17/{latitude}/{longitude}", "Bekijk het dorpshuis op de kaart")
+    return Route(f"{MAP}?{pin}#map=17/{latitude}/{longitude}", gettext("Bekijk het dorpshuis op de kaart"))

@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from bookings.contact import ContactForm, clean_address, email_field
 from bookings.models import Reservation
@@ -10,7 +11,7 @@ from bookings.models import Reservation
 
 def postcode_field() -> forms.RegexField:
     """The four digits of a Dutch postcode, never the letters: those tell the street."""
-    message = "Vul de vier cijfers van je postcode in."
+    message = gettext_lazy("Vul de vier cijfers van je postcode in.")
     return forms.RegexField(
         r"\A[1-9][0-9]{3}\Z",
         required=False,
@@ -26,15 +27,15 @@ class BookingForm(ContactForm):
     doelgroep = forms.ChoiceField(
         required=False,
         choices=[("", ""), *Reservation.TargetGroup.choices],
-        error_messages={"invalid_choice": "Deze doelgroep kennen we niet. Kies er een uit de lijst."},
+        error_messages={"invalid_choice": gettext_lazy("Deze doelgroep kennen we niet. Kies er een uit de lijst.")},
     )
     geen_berichten = forms.BooleanField(required=False)
     opmerking = forms.CharField(
         required=False,
         max_length=500,
         error_messages={
-            "max_length": "Maak je opmerking korter: hoogstens 500 tekens.",
-            "null_characters_not_allowed": "Er staat een vreemd teken in je opmerking. Typ hem opnieuw.",
+            "max_length": gettext_lazy("Maak je opmerking korter: hoogstens 500 tekens."),
+            "null_characters_not_allowed": gettext_lazy("Er staat een vreemd teken in je opmerking. Typ hem opnieuw."),
         },
     )
 
@@ -51,18 +52,18 @@ class DetailsForm(ContactForm):
 class AnswersForm(forms.Form):
     """Three questions on the private page; each may stay empty."""
 
-    NO_ANSWER = ("", "Zeg ik liever niet")
+    NO_ANSWER = ("", gettext_lazy("Zeg ik liever niet"))
 
     postcode = postcode_field()
     gevonden = forms.ChoiceField(
         required=False,
         choices=[NO_ANSWER, *Reservation.FoundBy.choices],
-        error_messages={"invalid_choice": "Kies uit de lijst hoe je deze werkplek vond."},
+        error_messages={"invalid_choice": gettext_lazy("Kies uit de lijst hoe je deze werkplek vond.")},
     )
     doelgroep = forms.ChoiceField(
         required=False,
         choices=[NO_ANSWER, *Reservation.TargetGroup.choices],
-        error_messages={"invalid_choice": "Kies uit de lijst wat het best bij je past."},
+        error_messages={"invalid_choice": gettext_lazy("Kies uit de lijst wat het best bij je past.")},
     )
 
     @classmethod

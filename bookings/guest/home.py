@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from bookings import wording
@@ -75,7 +76,7 @@ def _answer(search: Search, fits: list[Fit], villages: list[Village]) -> dict[st
         "found": answer,
         "any_free": any(row.cell.bookable for row in answer),
         "map": draw(answer, villages, village),
-        "heading": f"{when}, dicht bij {village.name}" if village else when,
+        "heading": gettext("%(when)s, dicht bij %(place)s") % {"when": when, "place": village} if village else when,
         "all_url": f"{reverse('home')}{search.query(search.place, with_needs=False)}#gevonden",
         **fit_context(fits),
     }

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_safe
 
 from bookings import wording
@@ -23,17 +24,18 @@ from bookings.guest.forms import BookingForm
 from bookings.guest.member import typed_before
 from bookings.guest.memory import known_here
 from bookings.guest.regions import source_query
-from bookings.guest.search import place_of
+from bookings.guest.search import search_url
 from bookings.keys import new_key
 from bookings.reader import CellReader
 from bookings.wish import Wish, url_to_choose
+from portal.base.words import dagdeel
 from villages.access import public_dorpshuis
 from villages.models import Dorpshuis
 from villages.shown import shown
 
-FREE_AGAIN = "Net was er geen plek, en nu toch weer wel. Tik nog een keer op de knop."
-NOT_HERE = "Je kunt hier nu niet boeken. Bel het dorpshuis, of kies een ander dorpshuis."
-UNKNOWN_WEEK = "Deze week kennen we niet. Je ziet nu de eerste week waarin je kunt boeken."
+FREE_AGAIN = gettext_noop("Net was er geen plek, en nu toch weer wel. Tik nog een keer op de knop.")
+NOT_HERE = gettext_noop("Je kunt hier nu niet boeken. Bel het dorpshuis, of kies een ander dorpshuis.")
+UNKNOWN_WEEK = gettext_noop("Deze week kennen we niet. Je ziet nu de eerste week waarin je kunt boeken.")
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def _told(dropped: list[str], problem: Problem | None, *, has_choice: bool) -> d
         return {"problem": None, "dropped": dropped}
     lines = list(dict.fromkeys([*problem.lines, *dropped]))
     if not lines and problem.status == HTTPStatus.CONFLICT:
-        lines = [FREE_AGAIN if has_choice else NOT_HERE]
+        lines = [gettext(FREE_AGAIN if has_choice else NOT_HERE)]
     return {"problem": replace(problem, lines=lines), "dropped": []}
 
 
@@ -162,8 +164,8 @@ def _context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> dict[str
         "pay_words": wording.pay_words(dorpshuis),
         "source": wish.source,
         "bron": source_query(wish.source),
-        "place": place_of(dorpshuis.village).full,
-        "week_problem": UNKNOWN_WEEK if wish.unknown_week else None,
+        "search_url": search_url(dorpshuis.village, wish.source),
+        "week_problem": gettext(UNKNOWN_WEEK) if wish.unknown_week else None,
     }
     if not dorpshuis.takes_bookings:
         return {**fixed, "week": None, "choice": None, "dropped": [], "next_free": []}
@@ -238,5 +240,6 @@ def _next_free(upcoming: list[Cell], wish: Wish, dorpshuis: Dorpshuis) -> list[N
     for cell in upcoming[:2]:
         url = url_to_choose(dorpshuis.slug, cell.moment, wish)
         day = wording.near_day_words(cell.moment.date)
-        found.append(NextFree(f"{day}: {cell.moment.dagdeel} {wording.places_words(cell).lower()}", url))
+        words = {"day": day, "part": dagdeel(cell.moment.dagdeel), "places": wording.places_words(cell).lower()}
+        found.append(NextFree(gettext("%(day)s: %(part)s %(places)s") % words, url))
     return found

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from bookings import refusals
@@ -12,7 +13,11 @@ from bookings.guest.forms import LostLinkForm
 from bookings.guest.house import Problem
 from portal.base.log import GUEST
 
-NO_NEW_LINK = "Je hebt geen nieuwe link gekregen"
+NO_NEW_LINK = gettext_noop("Je hebt geen nieuwe link gekregen")
+NO_ADDRESS = gettext_noop("We weten je e-mailadres niet. Bel het dorpshuis: %(phone)s.")
+TOO_MANY = gettext_noop(
+    "Je vroeg vandaag al vaak een nieuwe link. Probeer het morgen weer, of bel het dorpshuis: %(phone)s."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,11 +32,11 @@ def new_link(request: HttpRequest, reference: str) -> HttpResponse:
     except refusals.LinkGone as refusal:
         raise Http404 from refusal
     except refusals.NoAddress:
-        line = f"We weten je e-mailadres niet. Bel het dorpshuis: {phone}."
-        return answer(request, reservation, Problem(422, NO_NEW_LINK, [line]))
+        line = gettext(NO_ADDRESS) % {"phone": phone}
+        return answer(request, reservation, Problem(422, gettext(NO_NEW_LINK), [line]))
     except refusals.TooManyLinks:
-        line = f"Je vroeg vandaag al vaak een nieuwe link. Probeer het morgen weer, of bel het dorpshuis: {phone}."
-        return answer(request, reservation, Problem(422, NO_NEW_LINK, [line]))
+        line = gettext(TOO_MANY) % {"phone": phone}
+        return answer(request, reservation, Problem(422, gettext(NO_NEW_LINK), [line]))
     return render(request, "booking/link_sent.html")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from bookings import wording
 from bookings.domain.availability import Cell, Status
@@ -11,9 +12,14 @@ from bookings.domain.dagdelen import Moment, Week
 from bookings.domain.distance import distance_km
 from bookings.guest.needs import Fit
 from bookings.wish import Wish, url_to_choose
+from portal.base.words import in_zin
 from villages.models import Dorpshuis, Village
 
-IN_PLACE = {Village.Kind.DORP: "in het dorp", Village.Kind.STAD: "in de stad", Village.Kind.WIJK: "in de wijk"}
+IN_PLACE = {
+    Village.Kind.DORP: gettext_noop("in het dorp"),
+    Village.Kind.STAD: gettext_noop("in de stad"),
+    Village.Kind.WIJK: gettext_noop("in de wijk"),
+}
 BY_PHONE = (Status.BELLEN, Status.TE_LAAT)
 
 
@@ -50,7 +56,13 @@ class Near:
     @property
     def label(self) -> str:
         """The name of its link on the map."""
-        return f"{self.number}. {self.dorpshuis} in {self.dorpshuis.village.name}: {self.words.lower()}"
+        return pin_label(self.number, self.dorpshuis, in_zin(self.words))
+
+
+def pin_label(number: int, dorpshuis: Dorpshuis, state: str) -> str:
+    """The name of a house's link on the map: its number there, its name, what is free."""
+    words = {"number": number, "house": dorpshuis, "village": dorpshuis.village, "state": state}
+    return gettext("%(number)s. %(house)s in %(village)s: %(state)s") % words
 
 
 def near(fits: Iterable[Fit], moment: Moment, village: Village | None, source: str) -> list[Near]:
@@ -95,7 +107,7 @@ def _instead(one: Fit, cell: Cell, source: str) -> Else | None:
         return None
     other = min(free, key=lambda other: abs(other.moment.dagdeel.order - asked.dagdeel.order))
     same_day = other.moment.date == asked.date
-    when = wording.PART_WORDS[other.moment.dagdeel] if same_day else wording.when_words(other.moment)
+    when = wording.part_words(other.moment.dagdeel) if same_day else wording.when_words(other.moment)
     url = url_to_choose(one.dorpshuis.slug, other.moment, one.wish(other, source))
     return Else(f"{when}: {one.free_words(other)}", url)
 
@@ -110,9 +122,9 @@ def _km(house: Dorpshuis, village: Village | None) -> float:
 def far_words(house: Dorpshuis, village: Village | None) -> str:
     """ "in het dorp", "8 km"; without a village to measure from its municipality."""
     if village is None:
-        return f"gemeente {house.village.municipality.name}"
+        return gettext("gemeente %(municipality)s") % {"municipality": house.village.municipality}
     return (
-        IN_PLACE[Village.Kind(village.kind)]
+        gettext(IN_PLACE[Village.Kind(village.kind)])
         if house.village_id == village.pk
         else wording.km_words(_km(house, village))
     )

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 from django.http import QueryDict
+from django.utils.translation import gettext, gettext_noop, ngettext_lazy
 
 from bookings import wording
 from bookings.domain.availability import BookingPolicy, Cell, Status
@@ -18,8 +18,8 @@ from villages.models import Desk, Dorpshuis, Facility
 
 FIELD = "met"
 FAST_MBITS = 100
-UNKNOWN_NEED = "Een van je wensen kennen we niet. Daar hebben we niet op gezocht."
-NOT_TOGETHER = "geen bureau dat dit allemaal heeft"
+UNKNOWN_NEED = gettext_noop("Een van je wensen kennen we niet. Daar hebben we niet op gezocht.")
+NOT_TOGETHER = gettext_noop("geen bureau dat dit allemaal heeft")
 
 
 class Need(StrEnum):
@@ -33,7 +33,7 @@ class Need(StrEnum):
 
     @property
     def label(self) -> str:
-        return WORDS[self][0]
+        return gettext(WORDS[self][0]) % {"speed": FAST_MBITS}
 
     @property
     def icon(self) -> str:
@@ -42,28 +42,46 @@ class Need(StrEnum):
     @property
     def lack(self) -> str:
         """What a house that can't give it has not: "geen zit-stabureau"."""
-        return WORDS[self][2]
+        return gettext(WORDS[self][2])
 
 
 # Its label, its icon, what one misses without it.
 WORDS = {
-    Need.INTERNET: (f"Snel internet (minstens {FAST_MBITS} Mbit/s)", "wifi", "geen gemeten snel internet"),
-    Need.SIT_STAND: ("Zit-stabureau", "lamp-desk", "geen zit-stabureau"),
-    Need.WHEELCHAIR: ("Bureau voor een rolstoel", "accessibility", "geen bureau voor een rolstoel"),
-    Need.CALLS: ("Bellen mag", "phone", "geen plek om te bellen"),
-    Need.QUIET: ("Rustig", "volume-x", "geen rustige plek"),
-}
-# One free desk, several, none: for who asks just this of her desk.
-DESK_WORDS = {
-    Need.SIT_STAND: ("zit-stabureau vrij", "zit-stabureaus vrij", "Geen zit-stabureau vrij"),
-    Need.WHEELCHAIR: (
-        "bureau voor een rolstoel vrij",
-        "bureaus voor een rolstoel vrij",
-        "Geen bureau voor een rolstoel vrij",
+    Need.INTERNET: (
+        gettext_noop("Snel internet (minstens %(speed)s Mbit/s)"),
+        "wifi",
+        gettext_noop("geen gemeten snel internet"),
     ),
-    Need.CALLS: ("bureau vrij om te bellen", "bureaus vrij om te bellen", "Geen bureau vrij om te bellen"),
+    Need.SIT_STAND: (gettext_noop("Zit-stabureau"), "lamp-desk", gettext_noop("geen zit-stabureau")),
+    Need.WHEELCHAIR: (
+        gettext_noop("Bureau voor een rolstoel"),
+        "accessibility",
+        gettext_noop("geen bureau voor een rolstoel"),
+    ),
+    Need.CALLS: (gettext_noop("Bellen mag"), "phone", gettext_noop("geen plek om te bellen")),
+    Need.QUIET: (gettext_noop("Rustig"), "volume-x", gettext_noop("geen rustige plek")),
 }
-SEVERAL_WORDS = ("passend bureau vrij", "passende bureaus vrij", "Geen passend bureau vrij")
+# How many desks are free, and none: for who asks just this of her desk.
+DESK_WORDS = {
+    Need.SIT_STAND: (
+        ngettext_lazy("%(number)s zit-stabureau vrij", "%(number)s zit-stabureaus vrij", "number"),
+        gettext_noop("Geen zit-stabureau vrij"),
+    ),
+    Need.WHEELCHAIR: (
+        ngettext_lazy(
+            "%(number)s bureau voor een rolstoel vrij", "%(number)s bureaus voor een rolstoel vrij", "number"
+        ),
+        gettext_noop("Geen bureau voor een rolstoel vrij"),
+    ),
+    Need.CALLS: (
+        ngettext_lazy("%(number)s bureau vrij om te bellen", "%(number)s bureaus vrij om te bellen", "number"),
+        gettext_noop("Geen bureau vrij om te bellen"),
+    ),
+}
+SEVERAL_WORDS = (
+    ngettext_lazy("%(number)s passend bureau vrij", "%(number)s passende bureaus vrij", "number"),
+    gettext_noop("Geen passend bureau vrij"),
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +101,7 @@ class Needs:
     @property
     def problem(self) -> str:
         """The one sentence for whatever was not understood; empty when all was."""
-        return UNKNOWN_NEED if self.unknown else ""
+        return gettext(UNKNOWN_NEED) if self.unknown else ""
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -110,8 +128,8 @@ class Fit:
     def policy(self) -> BookingPolicy:
         return self.whole.policy
 
-    @cached_property
-    def _words(self) -> tuple[str, str, str]:
+    @property
+    def _desk_words(self) -> tuple[Any, str]:
         return DESK_WORDS[self.of_desk[0]] if len(self.of_desk) == 1 else SEVERAL_WORDS
 
     def desk_count(self, day: date) -> int:
@@ -122,15 +140,14 @@ class Fit:
         """ "3 plekken vrij", "1 zit-stabureau vrij" """
         if not self.of_desk:
             return wording.free_words(cell)
-        one, several, _ = self._words
-        return f"{cell.free} {one if cell.free == 1 else several}"
+        return str(self._desk_words[0] % {"number": cell.free})
 
     def state_words(self, cell: Cell) -> str:
         """What stands beside the house: the free desks that will do, or why there are none."""
         if self.of_desk and cell.bookable:
             return self.free_words(cell)
         if self.of_desk and cell.status is Status.VOL:
-            return self._words[2]
+            return gettext(self._desk_words[1])
         return wording.state_words(cell, self.policy)
 
     def wish(self, cell: Cell, source: str) -> Wish:
@@ -174,7 +191,7 @@ def _fit(house: Dorpshuis, reader: CellReader, asked: Collection[Need], kinds: C
     good = [desk.pk for desk in reader.desks if all(_has(desk, need) for need in of_desk)]
     if of_desk and not good:
         missing = [need.lack for need in of_desk if not any(_has(desk, need) for desk in reader.desks)]
-        lacks += missing or [NOT_TOGETHER]
+        lacks += missing or [gettext(NOT_TOGETHER)]
     if lacks or not of_desk:
         return Fit(house, reader, reader, tuple(lacks))
     return Fit(house, reader, reader.only(good), (), of_desk)

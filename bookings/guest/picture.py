@@ -2,7 +2,9 @@
 
 from hashlib import sha256
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
@@ -18,8 +20,12 @@ KEPT_SECONDS = 24 * 3600
 
 
 @require_safe
+@translation.override(settings.LANGUAGE_CODE)
 def share_picture(request: HttpRequest, slug: str) -> HttpResponse:
-    """The PNG of this house; 304 for who has it already. Three queries."""
+    """The PNG of this house; 304 for who has it already. Three queries.
+
+    Always in Dutch: it is kept, and shown to people who chose nothing here.
+    """
     shown = _shown(public_dorpshuis(slug))
     etag = quote_etag(sha256(repr((VERSION, shown)).encode()).hexdigest()[:20])
     response = get_conditional_response(request, etag=etag)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from bookings.domain.dagdelen import Dagdeel, Moment
@@ -49,7 +50,7 @@ def village(request: HttpRequest, slug: str) -> HttpResponse:
         "has_desks": has_desks,
         "aspirants": [house for house in here_too if not house.takes_bookings],
         "asks_for_house": not here_too,
-        "title": f"Werken {'in' if has_desks else 'bij'} {here.name}",
+        "title": _village_title(here, has_desks=has_desks),
         "text": _village_text(here, context["rows"], has_desks=has_desks),
         "linked_data": as_script_data([_place(here), *_item_list(context["rows"])]),
         "query": source_query(source),
@@ -75,9 +76,8 @@ def municipality(request: HttpRequest, slug: str) -> HttpResponse:
         "own_villages": own_villages,
         "own_rows": rows[: len(own)],
         "other_rows": rows[len(own) :],
-        "title": f"Werken in de gemeente {here.name}",
-        "text": f"Dorpshuizen met een werkplek in de gemeente {here.name}: "
-        f"{_names(own) or 'nog geen, maar wel in de buurt'}. Je boekt een bureau per dagdeel, zonder account.",
+        "title": gettext("Werken in de gemeente %(municipality)s") % {"municipality": here},
+        "text": _municipality_text(here, own),
         "linked_data": as_script_data([_area(here), *_item_list(rows[: len(own)])]),
         "query": source_query(Wish.read(request.GET).source),
     }
@@ -142,16 +142,37 @@ def _unknown(request: HttpRequest, slug: str, villages: list[Village]) -> HttpRe
     return render(request, "places/unknown.html", context, status=404)
 
 
+def _village_title(here: Village, *, has_desks: bool) -> str:
+    title = gettext("Werken in %(village)s") if has_desks else gettext("Werken bij %(village)s")
+    return title % {"village": here}
+
+
+def _municipality_text(here: Municipality, own: list[Dorpshuis]) -> str:
+    words = {
+        "municipality": here,
+        "houses": _names(own) or gettext("nog geen, maar wel in de buurt"),
+        "how": gettext("Je boekt een bureau per dagdeel, zonder account."),
+    }
+    return gettext("Dorpshuizen met een werkplek in de gemeente %(municipality)s: %(houses)s. %(how)s") % words
+
+
 def _village_text(here: Village, rows: list[HouseRow], *, has_desks: bool) -> str:
     names = _names([row.dorpshuis for row in rows[:2]])
     if not names:
-        return f"Werken dicht bij {here.name}: de eerste dorpshuizen in Drenthe maken hun werkplekken klaar."
-    where = f"in {here.name}" if has_desks else f"dicht bij {here.name}"
-    return f"Een werkplek {where}: {names}. Je boekt een bureau per dagdeel, zonder account."
+        none = gettext("Werken dicht bij %(village)s: de eerste dorpshuizen in Drenthe maken hun werkplekken klaar.")
+        return none % {"village": here}
+    how = gettext("Je boekt een bureau per dagdeel, zonder account.")
+    text = (
+        gettext("Een werkplek in %(village)s: %(houses)s. %(how)s")
+        if has_desks
+        else gettext("Een werkplek dicht bij %(village)s: %(houses)s. %(how)s")
+    )
+    return text % {"village": here, "houses": names, "how": how}
 
 
 def _names(houses: list[Dorpshuis]) -> str:
-    return ", ".join(f"{house} in {house.village.name}" for house in houses)
+    named = gettext("%(house)s in %(village)s")
+    return ", ".join(named % {"house": house, "village": house.village} for house in houses)
 
 
 def _place(here: Village) -> dict[str, Any]:
@@ -161,7 +182,10 @@ def _place(here: Village) -> dict[str, Any]:
         "name": here.name,
         "url": settings.PUBLIC_URL + reverse("village", args=[here.slug]),
         "geo": {"@type": "GeoCoordinates", "latitude": here.latitude, "longitude": here.longitude},
-        "containedInPlace": {"@type": "AdministrativeArea", "name": f"Gemeente {here.municipality.name}"},
+        "containedInPlace": {
+            "@type": "AdministrativeArea",
+            "name": gettext("Gemeente %(municipality)s") % {"municipality": here.municipality},
+        },
     }
 
 
@@ -169,7 +193,7 @@ def _area(here: Municipality) -> dict[str, Any]:
     return {
         "@context": "https://schema.org",
         "@type": "AdministrativeArea",
-        "name": f"Gemeente {here.name}",
+        "name": gettext("Gemeente %(municipality)s") % {"municipality": here},
         "url": settings.PUBLIC_URL + reverse("municipality", args=[here.slug]),
     }
 

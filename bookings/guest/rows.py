@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from bookings import wording
 from bookings.domain.availability import Cell
+from bookings.guest.near import pin_label
 from bookings.guest.needs import Fit
 from bookings.wish import Wish, url_to_choose
+from portal.base.words import in_zin
 from villages.models import Dorpshuis
 
 
@@ -44,9 +47,11 @@ class HouseRow:
     @property
     def label(self) -> str:
         """The name of its link on the map."""
-        when = wording.when_words(self.next.cell.moment).lower() if self.next else ""
-        state = f"{when} {self.next.words.lower()}" if self.next else "nu geen plek te boeken"
-        return f"{self.number}. {self.dorpshuis} in {self.dorpshuis.village.name}: {state}"
+        if self.next is None:
+            return pin_label(self.number, self.dorpshuis, gettext("nu geen plek te boeken"))
+        when = in_zin(wording.when_words(self.next.cell.moment))
+        state = gettext("%(when)s %(places)s") % {"when": when, "places": in_zin(self.next.words)}
+        return pin_label(self.number, self.dorpshuis, state)
 
 
 def house_rows(
@@ -65,9 +70,9 @@ def _row(number: int, one: Fit, source: str, far: Mapping[int, str], *, choosing
     return HouseRow(
         number=number,
         dorpshuis=house,
-        far=far.get(house.pk) or f"gemeente {house.village.municipality.name}",
+        far=far.get(house.pk) or gettext("gemeente %(municipality)s") % {"municipality": house.village.municipality},
         desks=one.desk_count(one.whole.now.date()),
-        fact=f"internet {house.internet_down} Mbit/s" if house.internet_down else "",
+        fact=gettext("internet %(speed)s Mbit/s") % {"speed": house.internet_down} if house.internet_down else "",
         next=NextCell(cells[0], words) if cells else None,
         url=url,
         lacks=one.lacks,

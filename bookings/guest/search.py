@@ -8,6 +8,8 @@ from typing import Self
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from bookings.domain.dagdelen import Dagdeel, Moment, parse_day
 from bookings.domain.names import Match, Place, match
@@ -20,10 +22,13 @@ LONGEST_NAME = 80
 FIELDS = ("plaats", "dag", "dagdeel")
 _DUTCH_DAY = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
 
-NO_PLACE = "Deze plaats kennen we niet in Drenthe. Kijk of je de naam goed hebt getypt, of kies een plaats dichtbij."
-NO_DAY = "Deze datum kennen we niet. Schrijf de dag zo: 25-11-2026."
-PAST_DAY = "Deze dag is al voorbij. Kies vandaag of een dag die nog komt."
-NO_PART = "Dit dagdeel kennen we niet. Kies ochtend, middag of avond."
+NO_PLACE = gettext_noop(
+    "Deze plaats kennen we niet in Drenthe. Kijk of je de naam goed hebt getypt, of kies een plaats dichtbij."
+)
+NO_DAY = gettext_noop("Deze datum kennen we niet. Schrijf de dag zo: 25-11-2026.")
+PAST_DAY = gettext_noop("Deze dag is al voorbij. Kies vandaag of een dag die nog komt.")
+NO_PART = gettext_noop("Dit dagdeel kennen we niet. Kies ochtend, middag of avond.")
+TOO_FAR = gettext_noop("Zo ver vooruit kun je nog niet boeken. Kies een dag tot %(day)s.")
 
 
 @dataclass(frozen=True)
@@ -104,9 +109,9 @@ def understand(question: Question, villages: Iterable[Village], window: Window) 
     day, wrong_day = _day(question.day, window)
     part = next((part for part in Dagdeel if part == question.part.lower()), None)
     wrong = {
-        "plaats": NO_PLACE if question.place and not matched.found else "",
+        "plaats": gettext(NO_PLACE) if question.place and not matched.found else "",
         "dag": wrong_day,
-        "dagdeel": NO_PART if question.part and part is None else "",
+        "dagdeel": gettext(NO_PART) if question.part and part is None else "",
     }
     moment = Moment(day, part or window.first_free.dagdeel)
     return Search(question, moment, matched, {name: words for name, words in wrong.items() if words})
@@ -117,6 +122,12 @@ def place_of(village: Village) -> Place:
     return Place(village.pk, village.name, village.municipality.name)
 
 
+def search_url(village: Village, source: str) -> str:
+    """The address that looks round this village; it keeps where she heard of us."""
+    pairs = [("plaats", place_of(village).full)] + ([("bron", source)] if source else [])
+    return f"{reverse('home')}?{urlencode(pairs)}"
+
+
 def _day(typed: str, window: Window) -> tuple[date, str]:
     """The day that was typed (else the first free one), and what is wrong with it."""
     if not typed:
@@ -124,14 +135,11 @@ def _day(typed: str, window: Window) -> tuple[date, str]:
     try:
         day = parse_day(_as_iso(typed))
     except ValueError:
-        return window.first_free.date, NO_DAY
+        return window.first_free.date, gettext(NO_DAY)
     if day < window.today:
-        return window.first_free.date, PAST_DAY
+        return window.first_free.date, gettext(PAST_DAY)
     if day > window.last:
-        return (
-            window.first_free.date,
-            f"Zo ver vooruit kun je nog niet boeken. Kies een dag tot {day_words(window.last)}.",
-        )
+        return window.first_free.date, gettext(TOO_FAR) % {"day": day_words(window.last)}
     return day, ""
 
 

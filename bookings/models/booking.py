@@ -8,6 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from bookings.domain.allocation import Slot
 from bookings.domain.dagdelen import Dagdeel as DomainDagdeel
@@ -139,14 +140,14 @@ def _through_the_day() -> models.Case:
 
 class Booking(models.Model):
     class State(models.TextChoices):
-        BOOKED = "booked", "geboekt"
-        HELD = "held", "vastgehouden"
-        USED = "used", "gebruikt"
-        NO_SHOW = "no_show", "niet gekomen"
-        CANCELLED = "cancelled", "geannuleerd"
-        LATE_CANCELLED = "late_cancelled", "te laat geannuleerd"
-        RETAKEN = "retaken", "te laat geannuleerd, weer bezet"
-        HOUSE_CANCELLED = "house_cancelled", "afgezegd door het huis"
+        BOOKED = "booked", gettext_lazy("geboekt")
+        HELD = "held", gettext_lazy("vastgehouden")
+        USED = "used", gettext_lazy("gebruikt")
+        NO_SHOW = "no_show", gettext_lazy("niet gekomen")
+        CANCELLED = "cancelled", gettext_lazy("geannuleerd")
+        LATE_CANCELLED = "late_cancelled", gettext_lazy("te laat geannuleerd")
+        RETAKEN = "retaken", gettext_lazy("te laat geannuleerd, weer bezet")
+        HOUSE_CANCELLED = "house_cancelled", gettext_lazy("afgezegd door het huis")
 
         # The states in which a slot is taken. Named once: the constraint, the counts and the actions use it.
         occupying = nonmember(("booked", "held", "used", "no_show"))
@@ -154,11 +155,11 @@ class Booking(models.Model):
         due = nonmember(("booked", "used", "no_show", "late_cancelled"))
 
     class Paid(models.TextChoices):
-        PIN = "pin", "pin"
-        CASH = "cash", "contant"
-        LINK = "link", "betaallink"
-        ACCOUNT = "account", "op factuur"
-        WAIVED = "waived", "kwijtgescholden"
+        PIN = "pin", gettext_lazy("pin")
+        CASH = "cash", gettext_lazy("contant")
+        LINK = "link", gettext_lazy("betaallink")
+        ACCOUNT = "account", gettext_lazy("op factuur")
+        WAIVED = "waived", gettext_lazy("kwijtgescholden")
 
     class Proposal(models.TextChoices):
         """What the house proposes instead, when it calls a booking off."""

@@ -7,6 +7,7 @@ from datetime import time
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 
 from bookings.models.guest import Guest
@@ -23,21 +24,21 @@ def new_reference() -> str:
 
 class Reservation(models.Model):
     class TargetGroup(models.TextChoices):
-        ZZP = "zzp", "Ik werk voor mezelf"
-        HOME_WORKER = "thuiswerker", "Ik werk voor een baas"
-        STUDENT = "student", "Ik studeer"
-        ASSOCIATION = "vereniging", "Ik kom voor een vereniging of zorg"
-        VISITOR = "bezoeker", "Ik ben hier op bezoek"
-        OTHER = "anders", "Anders"
+        ZZP = "zzp", gettext_lazy("Ik werk voor mezelf")
+        HOME_WORKER = "thuiswerker", gettext_lazy("Ik werk voor een baas")
+        STUDENT = "student", gettext_lazy("Ik studeer")
+        ASSOCIATION = "vereniging", gettext_lazy("Ik kom voor een vereniging of zorg")
+        VISITOR = "bezoeker", gettext_lazy("Ik ben hier op bezoek")
+        OTHER = "anders", gettext_lazy("Anders")
 
     class FoundBy(models.TextChoices):
-        POSTER = "poster", "Poster of flyer"
-        SOMEBODY = "iemand", "Via iemand uit het dorp"
-        VILLAGE = "dorp", "Website of app van het dorp"
-        SEARCH = "zoekmachine", "Zoekmachine, zoals Google"
-        NEWS = "krant", "Krant of radio"
-        BOKD = "bokd", "BOKD"
-        OTHER = "anders", "Anders"
+        POSTER = "poster", gettext_lazy("Poster of flyer")
+        SOMEBODY = "iemand", gettext_lazy("Via iemand uit het dorp")
+        VILLAGE = "dorp", gettext_lazy("Website of app van het dorp")
+        SEARCH = "zoekmachine", gettext_lazy("Zoekmachine, zoals Google")
+        NEWS = "krant", gettext_lazy("Krant of radio")
+        BOKD = "bokd", gettext_lazy("BOKD")
+        OTHER = "anders", gettext_lazy("Anders")
 
     class Language(models.TextChoices):
         DUTCH = "nl", "Nederlands"

@@ -115,6 +115,12 @@ def met_dagdeel(day_words: str, part: str) -> str:
     return f"{day_words}, {dagdeel(part)}"
 
 
+def in_zin(words: str) -> str:
+    """As it stands within a sentence: `morgenochtend`, `tomorrow morning`; English days keep their capital."""
+    is_day = words.split(" ", 1)[0] in _calendar().weekdays
+    return words if is_day else f"{words[:1].lower()}{words[1:]}"
+
+
 def telefoon_link(number: str) -> str:
     """`+31521123456` or `06 12345678` as the address that makes a phone call."""
     return "tel:" + "".join(char for char in number if char in "+0123456789")

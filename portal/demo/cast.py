@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 
 
+def _(text: str) -> str:
+    """Marks a text for translation, which the page does. Django's own mark needs settings; the terminal has none."""
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
     """Somebody to be. `house` and `role`: what she runs; `story`: what the demo's page says of her."""
@@ -22,22 +27,22 @@ class DemoPerson:
 PEOPLE = {
     person.key: person
     for person in (
-        DemoPerson("marieke", "Marieke Jansen", "Zij boekt vaak een bureau in Over Entinghe."),
+        DemoPerson("marieke", "Marieke Jansen", _("Zij boekt vaak een bureau in Over Entinghe.")),
         DemoPerson(
-            "henk", "Henk Oosting", "Vrijwilliger van Over Entinghe. Hij ziet wie er vandaag komt.",
+            "henk", "Henk Oosting", _("Vrijwilliger van Over Entinghe. Hij ziet wie er vandaag komt."),
             "over-entinghe", "volunteer",
         ),
         DemoPerson(
-            "gerrit", "Gerrit Boerma", "Penningmeester van Over Entinghe. Ook hij ziet wie er vandaag komt.",
+            "gerrit", "Gerrit Boerma", _("Penningmeester van Over Entinghe. Ook hij ziet wie er vandaag komt."),
             "over-entinghe", "treasurer",
         ),
-        DemoPerson("sanne", "Sanne Kuipers", "Wijkagent. Zij werkt elke dinsdag in De Veldkei."),
+        DemoPerson("sanne", "Sanne Kuipers", _("Wijkagent. Zij werkt elke dinsdag in De Veldkei.")),
         DemoPerson(
-            "willem", "Willem Lanting", "Vrijwilliger van De Veldkei. Hij ziet alleen zijn eigen huis.",
+            "willem", "Willem Lanting", _("Vrijwilliger van De Veldkei. Hij ziet alleen zijn eigen huis."),
             "de-veldkei", "volunteer",
         ),
         DemoPerson(
-            "ilse", "Ilse Wiechers", "Werkt bij BOKD. Zij ziet de cijfers van alle huizen, en nooit een naam.",
+            "ilse", "Ilse Wiechers", _("Werkt bij BOKD. Zij ziet de cijfers van alle huizen, en nooit een naam."),
             is_coordinator=True,
         ),
     )

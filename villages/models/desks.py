@@ -1,6 +1,7 @@
 """Rooms and the desks in them. A retired desk keeps its row: history stays true."""
 
 from django.db import models
+from django.utils.translation import gettext
 
 from villages.models.dorpshuis import Dorpshuis
 from villages.models.validity import Validity, ValidityQuerySet, ends_after_start
@@ -55,10 +56,10 @@ class Desk(Validity):
     def traits(self) -> list[str]:
         """What is special about this desk, in words for the guest."""
         words = {
-            "zit-stabureau": self.height_adjustable,
-            "met scherm": self.monitor,
-            "bij het raam": self.daylight,
-            "geschikt voor een rolstoel": self.wheelchair,
-            "bellen mag": self.calls,
+            gettext("zit-stabureau"): self.height_adjustable,
+            gettext("met scherm"): self.monitor,
+            gettext("bij het raam"): self.daylight,
+            gettext("geschikt voor een rolstoel"): self.wheelchair,
+            gettext("bellen mag"): self.calls,
         }
         return [word for word, has in words.items() if has]

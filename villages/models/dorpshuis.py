@@ -7,6 +7,7 @@ from typing import Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from phonenumber_field.modelfields import PhoneNumberField
 
 from villages.models.places import Village
@@ -137,7 +138,7 @@ class Dorpshuis(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.name} (voorbeeld)" if self.is_example else self.name
+        return gettext("%(house)s (voorbeeld)") % {"house": self.name} if self.is_example else self.name
 
     @property
     def takes_bookings(self) -> bool:

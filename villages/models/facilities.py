@@ -4,6 +4,7 @@ from enum import nonmember
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from villages.models.dagdeel import Dagdeel
 from villages.models.dorpshuis import Dorpshuis
@@ -11,17 +12,17 @@ from villages.models.dorpshuis import Dorpshuis
 
 class Facility(models.Model):
     class Kind(models.TextChoices):
-        MEETING = "users-round", "Overlegtafel"
-        COFFEE = "coffee", "Koffie en thee"
-        PRINTER = "printer", "Printer"
-        ART = "palette", "Kunst"
-        ACCESS = "accessibility", "Toegankelijk"
-        BIKE = "bike", "Fiets en bus"
-        CAR = "car", "Parkeren en laden"
-        CALL = "phone", "Belplek"
-        QUIET = "volume-x", "Rustig"
-        LUNCH = "utensils", "Lunch in de buurt"
-        OTHER = "info", "Anders"
+        MEETING = "users-round", gettext_lazy("Overlegtafel")
+        COFFEE = "coffee", gettext_lazy("Koffie en thee")
+        PRINTER = "printer", gettext_lazy("Printer")
+        ART = "palette", gettext_lazy("Kunst")
+        ACCESS = "accessibility", gettext_lazy("Toegankelijk")
+        BIKE = "bike", gettext_lazy("Fiets en bus")
+        CAR = "car", gettext_lazy("Parkeren en laden")
+        CALL = "phone", gettext_lazy("Belplek")
+        QUIET = "volume-x", gettext_lazy("Rustig")
+        LUNCH = "utensils", gettext_lazy("Lunch in de buurt")
+        OTHER = "info", gettext_lazy("Anders")
 
         # Said where the page tells how to get there.
         travel = nonmember(("bike", "car"))
@@ -50,11 +51,11 @@ class AccessWay(models.Model):
     """How a guest gets in. Per dagdeel where it differs. `private_text` is never on a public page."""
 
     class Method(models.TextChoices):
-        STAFFED = "staffed", "Er is iemand in huis"
-        FETCH_KEY = "fetch_key", "Sleutel ophalen"
-        KEY_SAFE = "key_safe", "Sleutelkluis met code"
-        ELECTRONIC = "electronic", "Elektronisch slot"
-        OWN_KEY = "own_key", "Eigen sleutel"
+        STAFFED = "staffed", gettext_lazy("Er is iemand in huis")
+        FETCH_KEY = "fetch_key", gettext_lazy("Sleutel ophalen")
+        KEY_SAFE = "key_safe", gettext_lazy("Sleutelkluis met code")
+        ELECTRONIC = "electronic", gettext_lazy("Elektronisch slot")
+        OWN_KEY = "own_key", gettext_lazy("Eigen sleutel")
 
     dorpshuis = models.ForeignKey(Dorpshuis, models.CASCADE, related_name="access_ways", verbose_name="dorpshuis")
     dagdeel = models.CharField("dagdeel", max_length=7, choices=Dagdeel, blank=True, help_text="Leeg: elk dagdeel.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Q, When
+from django.utils.translation import gettext_lazy
 
 from villages.models.dorpshuis import Dorpshuis, Operator
 
@@ -43,10 +44,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 class Membership(models.Model):
     class Role(models.TextChoices):
-        HOST = "host", "gastvrouw of gastheer"
-        VOLUNTEER = "volunteer", "vrijwilliger, beheerder"
-        TREASURER = "treasurer", "penningmeester"
-        BOARD = "board", "bestuur"
+        HOST = "host", gettext_lazy("gastvrouw of gastheer")
+        VOLUNTEER = "volunteer", gettext_lazy("vrijwilliger, beheerder")
+        TREASURER = "treasurer", gettext_lazy("penningmeester")
+        BOARD = "board", gettext_lazy("bestuur")
 
         day_list = nonmember(("host", "volunteer", "treasurer", "board"))
         running = nonmember(("volunteer", "treasurer", "board"))

@@ -5,6 +5,7 @@ from enum import nonmember
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from villages.models.dorpshuis import Dorpshuis
 from villages.models.validity import Validity, ValidityQuerySet, ends_after_start
@@ -14,11 +15,11 @@ MAX_CENTS = 100_000
 
 class Tariff(Validity):
     class Kind(models.TextChoices):
-        STANDAARD = "standaard", "Gewone prijs"
-        DORPSGENOOT = "dorpsgenoot", "Ik woon in het dorp"
-        MAATSCHAPPELIJK = "maatschappelijk", "Ik kom voor een vereniging of zorg"
-        COMMERCIEEL = "commercieel", "Ik kom voor een bedrijf"
-        GRATIS = "gratis", "Gratis"
+        STANDAARD = "standaard", gettext_lazy("Gewone prijs")
+        DORPSGENOOT = "dorpsgenoot", gettext_lazy("Ik woon in het dorp")
+        MAATSCHAPPELIJK = "maatschappelijk", gettext_lazy("Ik kom voor een vereniging of zorg")
+        COMMERCIEEL = "commercieel", gettext_lazy("Ik kom voor een bedrijf")
+        GRATIS = "gratis", gettext_lazy("Gratis")
 
     class Chooser(models.TextChoices):
         GUEST = "guest", "gasten zelf"

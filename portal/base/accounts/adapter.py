@@ -8,7 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils.translation import get_language
 
 from portal.base import outbox
 from portal.base.address import client_ip
@@ -26,15 +26,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Our pages say what happened themselves."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Put the mail in the outbox, ready-made and sealed: it may hold a secret. `until`: when it is worthless."""
-        with translation.override(settings.LANGUAGE_CODE):
-            subject, text, html = (
-                render_to_string(f"{template_prefix}_{part}", context)
-                for part in ("subject.txt", "message.txt", "message.html")
-            )
+        """Put the mail in the outbox, ready-made and sealed: it may hold a secret. `until`: when it is worthless.
+
+        In the language of the visitor who asks for it.
+        """
+        subject, text, html = (
+            render_to_string(f"{template_prefix}_{part}", context)
+            for part in ("subject.txt", "message.txt", "message.html")
+        )
         key = context.get("key") or f"account:{secrets.token_hex(8)}"
         ready = outbox.Ready(" ".join(subject.split()), _tidy(text), _tidy(html), context["until"])
-        outbox.put_ready(key, "account", email, ready)
+        outbox.put_ready(key, "account", email, ready, language=get_language() or settings.LANGUAGE_CODE)
 
 
 def _tidy(text: str) -> str:
