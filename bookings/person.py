@@ -5,6 +5,8 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext
+
 from bookings.domain.dagdelen import Moment
 from bookings.fingerprint import sealed
 from bookings.models import Booking, CallEntry, Guest, Reservation
@@ -106,7 +108,7 @@ def _reservation(row: Reservation) -> Facts:
     return {
         "nummer": row.pk,
         "geboekt_op": clock.local(row.created_at),
-        "geboekt_door": "het huis" if row.booked_by_id else "de gast",
+        "geboekt_door": gettext("het huis") if row.booked_by_id else gettext("de gast"),
         "naam": row.name,
         "email": row.email,
         "telefoon": e164(row.phone),

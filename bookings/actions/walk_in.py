@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from bookings.actions.day import mark, note_paid
 from bookings.actions.lock import lock
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from portal.base.accounts.models import User
 
 State = Booking.State
-NAME = "Loopt binnen"
+# Kept as a name, so in the language of the house; the list of the day says it in that of who reads.
+NAME = gettext_noop("Loopt binnen")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, gettext_lazy
+
 from bookings import refusals
 from bookings.actions import day
 from bookings.models import Booking
@@ -15,14 +17,14 @@ State, Paid = Booking.State, Booking.Paid
 _UNDO = re.compile(r"ongedaan:[0-9a-f]{8}", re.ASCII)
 PAYING = {"pin": Paid.PIN, "contant": Paid.CASH, "link": Paid.LINK, "factuur": Paid.ACCOUNT, "kwijt": Paid.WAIVED}
 WORDS = {
-    "is_er": "Is er",
-    "kwam_niet": "Kwam niet",
-    "laat": "Laat maar",
-    "pin": "Betaald: pin",
-    "contant": "Betaald: contant",
-    "link": "Betaald: betaallink",
-    "factuur": "Op factuur",
-    "kwijt": "Kwijtgescholden",
+    "is_er": gettext_lazy("Is er"),
+    "kwam_niet": gettext_lazy("Kwam niet"),
+    "laat": gettext_lazy("Laat maar"),
+    "pin": gettext_lazy("Betaald: pin"),
+    "contant": gettext_lazy("Betaald: contant"),
+    "link": gettext_lazy("Betaald: betaallink"),
+    "factuur": gettext_lazy("Op factuur"),
+    "kwijt": gettext_lazy("Kwijtgescholden"),
 }
 
 
@@ -39,7 +41,7 @@ class Act:
 
     @property
     def words(self) -> str:
-        return WORDS.get(self.name, "Maak ongedaan")
+        return str(WORDS[self.name]) if self.name in WORDS else gettext("Maak ongedaan")
 
     @property
     def waives(self) -> bool:
@@ -78,18 +80,19 @@ def why_not(refusal: refusals.Refused) -> str:
     """A sentence on why a tick, a payment or a walk-in was refused, and what then."""
     match refusal:
         case refusals.NotMarkable():
-            return "Deze boeking is net geannuleerd. Kijk op de lijst wie er nu staat."
+            return gettext("Deze boeking is net geannuleerd. Kijk op de lijst wie er nu staat.")
         case refusals.NotBegun(opens_at=opens_at):
-            return f"Dat is nog te vroeg. Het kan vanaf een uur voor het begin: {uur(opens_at.time())} uur."
+            sentence = gettext("Dat is nog te vroeg. Het kan vanaf een uur voor het begin: %(time)s uur.")
+            return sentence % {"time": uur(opens_at.time())}
         case refusals.TooLongAgo():
-            return "Dit is te lang geleden. Die maand staat vast."
+            return gettext("Dit is te lang geleden. Die maand staat vast.")
         case refusals.NothingDue():
-            return "Voor deze boeking hoeft niets betaald te worden."
+            return gettext("Voor deze boeking hoeft niets betaald te worden.")
         case refusals.UndoIsOver():
-            return "Ongedaan maken kan hier niet meer. Tik op wat wel klopt: Is er, Kwam niet of Betaald."
+            return gettext("Ongedaan maken kan hier niet meer. Tik op wat wel klopt: Is er, Kwam niet of Betaald.")
         case refusals.NoDeskFree():
-            return "Alle bureaus zijn bezet. Kijk of er in een ander dagdeel plek is."
+            return gettext("Alle bureaus zijn bezet. Kijk of er in een ander dagdeel plek is.")
         case refusals.UnknownTariff():
-            return "Er is voor deze dag nog geen prijs. Vraag de penningmeester om een prijs in te vullen."
+            return gettext("Er is voor deze dag nog geen prijs. Vraag de penningmeester om een prijs in te vullen.")
         case _:
-            return "Dat lukte niet. Kijk op de lijst hoe het er nu staat."
+            return gettext("Dat lukte niet. Kijk op de lijst hoe het er nu staat.")

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import refusals, wording
@@ -16,8 +18,8 @@ from bookings.models import Booking, Reservation
 from bookings.queries import supplies
 from portal.base.accounts.http import LoggedInRequest
 
-NOTHING_TO_CANCEL = "Dit dagdeel is al afgezegd, of het is al voorbij. Er is niets veranderd."
-CHOOSE_HERE = "Kies op deze pagina wat je wilt afzeggen."
+NOTHING_TO_CANCEL = gettext_lazy("Dit dagdeel is al afgezegd, of het is al voorbij. Er is niets veranderd.")
+CHOOSE_HERE = gettext_lazy("Kies op deze pagina wat je wilt afzeggen.")
 
 
 @login_required
@@ -62,7 +64,7 @@ def _reservation(visit: Visit, number: int) -> Reservation:
 
 
 def _page(
-    request: LoggedInRequest, visit: Visit, reservation: Reservation, problem: str = "", status: int = 200
+    request: LoggedInRequest, visit: Visit, reservation: Reservation, problem: str | Promise = "", status: int = 200
 ) -> HttpResponse:
     return visit.show(request, "beheer/booked.html", _context(visit, reservation) | {"problem": problem}, status)
 

@@ -8,6 +8,8 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import wording
@@ -27,9 +29,9 @@ DONE_SHOWN = timedelta(days=7)
 MOST_DONE = 50
 NOTE_LENGTH = 200
 MOST_DIGITS = 4  # of a page
-NOTE_TOO_LONG = f"Maak je notitie korter: hoogstens {NOTE_LENGTH} tekens. Er is nog niets bewaard."
-UNKNOWN_ANSWER = "Deze knop kennen we niet. Er is niets veranderd. Tik op een knop bij wie je belde."
-TOO_LATE = "Terugzetten kan tot tien minuten na je tik. Bel nog eens als dat nodig is."
+NOTE_TOO_LONG = gettext_lazy("Maak je notitie korter: hoogstens %(most)s tekens. Er is nog niets bewaard.")
+UNKNOWN_ANSWER = gettext_lazy("Deze knop kennen we niet. Er is niets veranderd. Tik op een knop bij wie je belde.")
+TOO_LATE = gettext_lazy("Terugzetten kan tot tien minuten na je tik. Bel nog eens als dat nodig is.")
 PUT_BACK = "zet-terug"
 Outcome = CallAttempt.Outcome
 ANSWERS = {
@@ -54,7 +56,7 @@ class Call:
 
     @property
     def name(self) -> str:
-        return self.entry.reservation.name or "Een gast zonder naam"
+        return self.entry.reservation.name or gettext("Een gast zonder naam")
 
     @property
     def phone(self) -> str:
@@ -115,7 +117,7 @@ def answer(request: LoggedInRequest, slug: str, number: int) -> HttpResponse:
     if how != PUT_BACK and how not in ANSWERS:
         return _page(request, visit, UNKNOWN_ANSWER, 422)
     if len(note) > NOTE_LENGTH:
-        return _page(request, visit, NOTE_TOO_LONG, 422, typed={entry.pk: note})
+        return _page(request, visit, NOTE_TOO_LONG % {"most": NOTE_LENGTH}, 422, typed={entry.pk: note})
     try:
         if how == PUT_BACK:
             put_back_call(entry, visit.actor)
@@ -134,7 +136,11 @@ def _back(request: LoggedInRequest, visit: Visit) -> str:
 
 
 def _page(
-    request: LoggedInRequest, visit: Visit, problem: str = "", status: int = 200, typed: dict[int, str] | None = None
+    request: LoggedInRequest,
+    visit: Visit,
+    problem: str | Promise = "",
+    status: int = 200,
+    typed: dict[int, str] | None = None,
 ) -> HttpResponse:
     now = clock.now()
     asked = request.GET.get("pagina") or request.POST.get("pagina")

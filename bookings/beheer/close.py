@@ -88,7 +88,7 @@ def _close(request: LoggedInRequest, visit: Visit) -> HttpResponse:
         closed = close(visit.dorpshuis.pk, form.closing, visit.actor, agreed)
     except PlanChanged as refusal:
         lines = changed_words(refusal.plan, said.seen, said.seen_moves) if seen else []
-        return _show(request, visit, form, refusal.plan, said, [*lines, ASK_AGAIN])
+        return _show(request, visit, form, refusal.plan, said, [*lines, str(ASK_AGAIN)])
     except Refused as refusal:
         form.refuse(refusal)
         return _ask(request, visit, form, 422)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext, gettext_lazy
 
 from bookings.beheer.closing_words import refusal_words
 from bookings.closing import Closing
@@ -17,17 +18,23 @@ from villages.models import Desk, Dorpshuis, Room
 
 REASON_LENGTH, TEXT_LENGTH = 60, 600
 FARTHEST = timedelta(days=2 * 365)
+# Dutch whatever the language of the page: what is chosen is kept, and the guests of the house read it.
 REASONS = ("dorpsfeest", "uitvaart", "stembureau", "verwarming stuk", "vakantie")
-DAY_WORDS = {"vandaag": "Vandaag", "morgen": "Morgen", "week": "Deze week", "dagen": "Andere dagen"}
-STRANGE = "Er staat een vreemd teken in. Typ het opnieuw."
-NO_DAY = "Deze dag kennen we niet. Kies een dag, bijvoorbeeld 25-11-2026."
-UNKNOWN = "Dit kennen we niet in dit dorpshuis. Kies opnieuw."
+DAY_WORDS = {
+    "vandaag": gettext_lazy("Vandaag"),
+    "morgen": gettext_lazy("Morgen"),
+    "week": gettext_lazy("Deze week"),
+    "dagen": gettext_lazy("Andere dagen"),
+}
+STRANGE = gettext_lazy("Er staat een vreemd teken in. Typ het opnieuw.")
+NO_DAY = gettext_lazy("Deze dag kennen we niet. Kies een dag, bijvoorbeeld 25-11-2026.")
+UNKNOWN = gettext_lazy("Dit kennen we niet in dit dorpshuis. Kies opnieuw.")
 # Which field says more about what goes shut.
 PART_OF = {"ruimte": "ruimte", "bureaus": "bureau", "aantal": "aantal"}
 MISSING = {
-    "ruimte": "Kies welke ruimte dicht gaat.",
-    "bureau": "Kies welke bureaus dicht gaan.",
-    "aantal": "Vul in hoeveel bureaus open blijven.",
+    "ruimte": gettext_lazy("Kies welke ruimte dicht gaat."),
+    "bureau": gettext_lazy("Kies welke bureaus dicht gaan."),
+    "aantal": gettext_lazy("Vul in hoeveel bureaus open blijven."),
 }
 
 
@@ -50,28 +57,32 @@ class ClosingForm(forms.Form):
     tot = DayField()
     wat = forms.ChoiceField(required=False, initial="huis", error_messages={"invalid_choice": UNKNOWN})
     ruimte = forms.ModelChoiceField(
-        Room.objects.none(), required=False, error_messages={"invalid_choice": "Deze ruimte is er niet. Kies opnieuw."}
+        Room.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Deze ruimte is er niet. Kies opnieuw.")},
     )
     bureau = forms.ModelMultipleChoiceField(
         Desk.objects.none(),
         required=False,
         error_messages={
-            "invalid_choice": "Dit bureau is er niet. Kies opnieuw.",
-            "invalid_pk_value": "Dit bureau is er niet. Kies opnieuw.",
+            "invalid_choice": gettext_lazy("Dit bureau is er niet. Kies opnieuw."),
+            "invalid_pk_value": gettext_lazy("Dit bureau is er niet. Kies opnieuw."),
         },
     )
-    aantal = forms.IntegerField(required=False, error_messages={"invalid": "Vul een getal in, bijvoorbeeld 2."})
+    aantal = forms.IntegerField(
+        required=False, error_messages={"invalid": gettext_lazy("Vul een getal in, bijvoorbeeld 2.")}
+    )
     dagdeel = forms.MultipleChoiceField(
         required=False,
         choices=[(part.value, part.value) for part in Dagdeel],
         initial=[part.value for part in Dagdeel],
-        error_messages={"invalid_choice": "Dit dagdeel kennen we niet. Kies ochtend, middag of avond."},
+        error_messages={"invalid_choice": gettext_lazy("Dit dagdeel kennen we niet. Kies ochtend, middag of avond.")},
     )
     reden = forms.CharField(
         required=False,
         max_length=REASON_LENGTH,
         error_messages={
-            "max_length": f"Maak de reden korter: hoogstens {REASON_LENGTH} tekens.",
+            "max_length": gettext_lazy("Maak de reden korter: hoogstens %(limit_value)s tekens."),
             "null_characters_not_allowed": STRANGE,
         },
     )
@@ -79,7 +90,7 @@ class ClosingForm(forms.Form):
         required=False,
         max_length=TEXT_LENGTH,
         error_messages={
-            "max_length": f"Maak de tekst korter: hoogstens {TEXT_LENGTH} tekens.",
+            "max_length": gettext_lazy("Maak de tekst korter: hoogstens %(limit_value)s tekens."),
             "null_characters_not_allowed": STRANGE,
         },
     )
@@ -99,17 +110,17 @@ class ClosingForm(forms.Form):
     @property
     def parts_to_close(self) -> dict[str, str]:
         """What can go shut in this house, in words."""
-        found = {"huis": "Het hele huis"}
+        found = {"huis": gettext("Het hele huis")}
         if len(self.rooms) > 1:
-            found["ruimte"] = "Een ruimte"
+            found["ruimte"] = gettext("Een ruimte")
         if len(self.desks) > 1:
-            found |= {"bureaus": "Bepaalde bureaus", "aantal": "Een paar bureaus blijven open"}
+            found |= {"bureaus": gettext("Bepaalde bureaus"), "aantal": gettext("Een paar bureaus blijven open")}
         return found
 
     def clean_reden(self) -> str:
         reason = " ".join(_visible(self.cleaned_data["reden"]).split())
         if not reason:
-            raise forms.ValidationError("Zeg in een paar woorden waarom. Gasten zien dit.")
+            raise forms.ValidationError(gettext("Zeg in een paar woorden waarom. Gasten zien dit."))
         return reason
 
     def clean_tekst(self) -> str:
@@ -119,7 +130,7 @@ class ClosingForm(forms.Form):
         data = super().clean() or {}
         self._forget_what_is_not_asked(data)
         if "dagdeel" not in self.errors and not data.get("dagdeel"):
-            self.add_error("dagdeel", "Kies minstens een dagdeel.")
+            self.add_error("dagdeel", gettext("Kies minstens een dagdeel."))
         self._check_days(data)
         field = PART_OF.get(data.get("wat", ""), "")
         if field and field not in self.errors and data.get(field) != 0 and not data.get(field):
@@ -137,11 +148,11 @@ class ClosingForm(forms.Form):
         if "van" in self.errors or "tot" in self.errors or "wanneer" in self.errors:
             return
         if self._when(data) == "dagen" and data.get("van") is None:
-            self.add_error("van", "Kies vanaf welke dag.")
+            self.add_error("van", gettext("Kies vanaf welke dag."))
             return
         data["first"], data["last"] = self._days(data)
         if max(data["first"], data["last"]) > clock.today() + FARTHEST:
-            self.add_error("tot", "Dat is te ver vooruit. Kies dagen binnen twee jaar.")
+            self.add_error("tot", gettext("Dat is te ver vooruit. Kies dagen binnen twee jaar."))
 
     def _when(self, data: dict[str, Any]) -> str:
         """Which days; who names a day without more, means that day."""

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
 from bookings import wording
 from bookings.closing import LONGEST_DAYS, Closing, Plan
 from bookings.domain.dagdelen import Dagdeel
@@ -11,21 +13,21 @@ from portal.base import clock
 from portal.base.words import dag_en_maand
 from villages.models import Closure
 
-ASK_AGAIN = "Kijk nog een keer wat er gaat gebeuren, en tik dan op de knop."
+ASK_AGAIN = gettext_lazy("Kijk nog een keer wat er gaat gebeuren, en tik dan op de knop.")
 
 
 def period_words(first: date, last: date) -> str:
     """ "vandaag", "morgen", "deze week", "woensdag 25 november", "14 tot en met 18 december" """
     today = clock.today()
     if first == last:
-        near = {today: "vandaag", today + timedelta(days=1): "morgen"}
+        near = {today: gettext("vandaag"), today + timedelta(days=1): gettext("morgen")}
         return near.get(first) or wording.day_words(first)
     monday = today - timedelta(days=today.weekday())
     if first in (today, monday) and last == monday + timedelta(days=6):
-        return "deze week"
+        return gettext("deze week")
     year = "" if last.year == today.year else f" {last.year}"
     begin = str(first.day) if (first.month, first.year) == (last.month, last.year) else dag_en_maand(first)
-    return f"{begin} tot en met {dag_en_maand(last)}{year}"
+    return gettext("%(begin)s tot en met %(end)s") % {"begin": begin, "end": f"{dag_en_maand(last)}{year}"}
 
 
 def parts_words(dagdelen: Collection[str]) -> str:
@@ -38,12 +40,7 @@ def parts_words(dagdelen: Collection[str]) -> str:
 def listed(words: Iterable[str]) -> str:
     """ "a, b en c" """
     *rest, last = words
-    return f"{', '.join(rest)} en {last}" if rest else last
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """ "1 mail", "2 mails" """
-    return f"{number} {one if number == 1 else many}"
+    return gettext("%(first)s en %(last)s") % {"first": ", ".join(rest), "last": last} if rest else last
 
 
 def closing_words(closing: Closing) -> str:
@@ -58,7 +55,7 @@ def closure_words(closure: Closure, desk_names: Sequence[str]) -> str:
 
 
 def _what(room: object, desks: Sequence[str]) -> str:
-    return listed(desks) if desks else str(room or "het hele huis")
+    return listed(desks) if desks else str(room or gettext("het hele huis"))
 
 
 def _when(closing: Closing) -> tuple[str, str]:
@@ -72,39 +69,56 @@ def _joined(*words: str) -> str:
 def button_words(plan: Plan) -> str:
     """All that the button does: "Sluit deze week en stuur 2 mails"; "Sluit" when it hits nobody."""
     if not (plan.called_off or plan.moved or plan.holds):
-        return "Sluit"
+        return gettext("Sluit")
     closing = plan.closing
-    desks = counted(len(closing.desks), "bureau", "bureaus") if closing.desks else ""
-    shut = " ".join(word for word in ("Sluit", desks or str(closing.room or ""), *_when(closing)) if word)
+    number = len(closing.desks)
+    desks = ngettext("%(number)s bureau", "%(number)s bureaus", number) % {"number": number} if number else ""
+    what = " ".join(word for word in (desks or str(closing.room or ""), *_when(closing)) if word)
     if plan.mails:
-        return f"{shut} en stuur {counted(len(plan.mails), 'mail', 'mails')}"
-    return f"{shut} en bel {counted(len(plan.calls), 'gast', 'gasten')}" if plan.calls else shut
+        number = len(plan.mails)
+        sentence = ngettext(
+            "Sluit %(what)s en stuur %(number)s mail", "Sluit %(what)s en stuur %(number)s mails", number
+        )
+    elif plan.calls:
+        number = len(plan.calls)
+        sentence = ngettext("Sluit %(what)s en bel %(number)s gast", "Sluit %(what)s en bel %(number)s gasten", number)
+    else:
+        sentence = gettext("Sluit %(what)s")
+    return sentence % {"what": what, "number": number}
 
 
 def refusal_words(refusal: Refused) -> tuple[str, str]:
     """The field that is wrong, and the sentence for it."""
     match refusal:
         case InThePast():
-            return "van", "Deze dag is al voorbij. Begin vandaag, of kies een latere dag."
+            return "van", gettext("Deze dag is al voorbij. Begin vandaag, of kies een latere dag.")
         case EndsBeforeItBegins():
-            return "tot", "De laatste dag ligt voor de eerste dag. Kijk de dagen na."
+            return "tot", gettext("De laatste dag ligt voor de eerste dag. Kijk de dagen na.")
         case TooLong():
-            return "tot", f"Zo lang kan niet in een keer: hoogstens {LONGEST_DAYS} dagen. Kies een eerdere laatste dag."
+            words = gettext("Zo lang kan niet in een keer: hoogstens %(days)s dagen. Kies een eerdere laatste dag.")
+            return "tot", words % {"days": LONGEST_DAYS}
         case KeepsAll(desks=1 | 0):
-            return "aantal", "Hier kan dat niet: kies het hele huis."
+            return "aantal", gettext("Hier kan dat niet: kies het hele huis.")
         case KeepsAll(desks=desks):
-            return "aantal", f"Kies een aantal van 1 tot en met {desks - 1}. Gaat alles dicht? Kies dan het hele huis."
+            words = gettext("Kies een aantal van 1 tot en met %(most)s. Gaat alles dicht? Kies dan het hele huis.")
+            return "aantal", words % {"most": desks - 1}
         case _:
-            return "wat", "Dit kennen we niet in dit dorpshuis. Kies opnieuw wat er dicht gaat."
+            return "wat", gettext("Dit kennen we niet in dit dorpshuis. Kies opnieuw wat er dicht gaat.")
 
 
 def changed_words(plan: Plan, seen: Collection[int], seen_moves: Collection[int]) -> list[str]:
     """What is different from the preview that was seen: numbers of the called-off and the moved bookings in it."""
     new = [row.reservation.name for row in plan.called_off if row.pk not in seen]
     gone = set(seen) - {row.pk for row in plan.called_off}
-    lines = [f"Er kwam een boeking bij: {listed(new)}."] if new else []
+    lines = [gettext("Er kwam een boeking bij: %(names)s.") % {"names": listed(new)}] if new else []
     if gone:
-        lines.append(f"Bij {counted(len(gone), 'boeking', 'boekingen')} hoeft niets meer: al geannuleerd of gewijzigd.")
+        sentence = ngettext(
+            "Bij %(number)s boeking hoeft niets meer: al geannuleerd of gewijzigd.",
+            "Bij %(number)s boekingen hoeft niets meer: al geannuleerd of gewijzigd.",
+            len(gone),
+        )
+        lines.append(sentence % {"number": len(gone)})
     if set(seen_moves) != set(plan.moves):
-        lines.append("Andere gasten schuiven op naar een ander bureau.")
-    return lines or ["Een voorstel, een adres of het moment van een mail is veranderd. Kijk het hieronder na."]
+        lines.append(gettext("Andere gasten schuiven op naar een ander bureau."))
+    changed = gettext("Een voorstel, een adres of het moment van een mail is veranderd. Kijk het hieronder na.")
+    return lines or [changed]

@@ -9,12 +9,14 @@ from math import ceil
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from bookings import wording
 from bookings.actions.close import reopen
 from bookings.again import bookable_again, called_off_by
-from bookings.beheer.closing_words import closure_words, counted
+from bookings.beheer.closing_words import closure_words
 from bookings.beheer.visit import Visit, enter
 from bookings.domain.policy import UNDO_FOR
 from bookings.models import Booking, CallEntry, Reservation
@@ -29,12 +31,14 @@ from villages.models import Closure
 State = OutboxMail.State
 UNDO, REOPEN = "ongedaan", "heropen"
 PROPOSED = {
-    Booking.Proposal.OTHER_DAY: "voorstel: een andere dag",
-    Booking.Proposal.OTHER_HOUSE: "voorstel: een ander dorpshuis",
-    Booking.Proposal.NOTHING: "alleen afgezegd",
+    Booking.Proposal.OTHER_DAY: gettext_lazy("voorstel: een andere dag"),
+    Booking.Proposal.OTHER_HOUSE: gettext_lazy("voorstel: een ander dorpshuis"),
+    Booking.Proposal.NOTHING: gettext_lazy("alleen afgezegd"),
 }
-TOO_LATE = "De tien minuten zijn voorbij: de gasten weten het al. Je kunt nog wel heropenen. Dan horen zij dat ook."
-WHICH = "We weten niet wat je wilt. Tik op een knop op deze pagina."
+TOO_LATE = gettext_lazy(
+    "De tien minuten zijn voorbij: de gasten weten het al. Je kunt nog wel heropenen. Dan horen zij dat ook."
+)
+WHICH = gettext_lazy("We weten niet wat je wilt. Tik op een knop op deze pagina.")
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,9 @@ def closure(request: LoggedInRequest, slug: str, number: int) -> HttpResponse:
     return redirect("closure", slug, number)
 
 
-def _show(request: LoggedInRequest, visit: Visit, row: Closure, problem: str = "", status: int = 200) -> HttpResponse:
+def _show(
+    request: LoggedInRequest, visit: Visit, row: Closure, problem: str | Promise = "", status: int = 200
+) -> HttpResponse:
     off, way = called_off_by(row), _way(row, clock.now())
     again = {b.reservation_id for b in bookable_again(visit.dorpshuis, row, off)} if way.what == REOPEN else set()
     hits = hits_of(row, off)
@@ -91,7 +97,7 @@ def _show(request: LoggedInRequest, visit: Visit, row: Closure, problem: str = "
         "way": way,
         "undone": row.reopened_at is not None and row.reopened_at - row.created_at < UNDO_FOR,
         "problem": problem,
-        "moved_words": counted(row.moved, "boeking ging", "boekingen gingen"),
+        "moved_words": _moved_words(row.moved),
     }
     return visit.show(request, "beheer/closure.html", context, status=status)
 
@@ -119,7 +125,7 @@ def hits_of(row: Closure, off: Iterable[Booking]) -> list[Hit]:
 
 
 def _line(row: Booking) -> tuple[str, str]:
-    return f"{wording.moment_words(row.moment)}, {row.desk}", PROPOSED[Booking.Proposal(row.proposal)]
+    return f"{wording.moment_words(row.moment)}, {row.desk}", str(PROPOSED[Booking.Proposal(row.proposal)])
 
 
 def _how(mail: OutboxMail | None, call: CallEntry | None, now: datetime) -> tuple[str, str]:
@@ -129,19 +135,33 @@ def _how(mail: OutboxMail | None, call: CallEntry | None, now: datetime) -> tupl
     if call is None:
         return "", ""
     if call.done_at:
-        return "Gebeld.", "check"
-    when = f"Komt om {_hour(call.visible_from)} uur op de bellijst."
-    return when if now < call.visible_from else "Staat op de bellijst.", "phone"
+        return gettext("Gebeld."), "check"
+    if now < call.visible_from:
+        sentence = gettext("Komt om %(time)s uur op de bellijst.")
+        return sentence % {"time": _hour(call.visible_from)}, "phone"
+    return gettext("Staat op de bellijst."), "phone"
 
 
 def _mail_words(mail: OutboxMail, now: datetime) -> str:
     if mail.state == State.SENT and mail.sent_at:
-        return f"De mail is verstuurd om {_hour(mail.sent_at)} uur."
+        return gettext("De mail is verstuurd om %(time)s uur.") % {"time": _hour(mail.sent_at)}
     if mail.state == State.FAILED:
-        return "De mail kwam niet aan. Bel deze gast."
+        return gettext("De mail kwam niet aan. Bel deze gast.")
     if mail.state == State.DROPPED:
-        return "De mail was niet meer nodig."
-    return f"De mail gaat om {_hour(mail.visible_from)} uur weg." if now < mail.visible_from else "De mail gaat nu weg."
+        return gettext("De mail was niet meer nodig.")
+    if now < mail.visible_from:
+        return gettext("De mail gaat om %(time)s uur weg.") % {"time": _hour(mail.visible_from)}
+    return gettext("De mail gaat nu weg.")
+
+
+def _moved_words(number: int) -> str:
+    """How many got another desk, and that they were not told."""
+    sentence = ngettext(
+        "%(number)s boeking ging naar een ander bureau. Daarover ging geen mail weg.",
+        "%(number)s boekingen gingen naar een ander bureau. Daarover ging geen mail weg.",
+        number,
+    )
+    return sentence % {"number": number}
 
 
 def _hour(moment: datetime) -> str:

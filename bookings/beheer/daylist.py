@@ -6,8 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from bookings import wording
+from bookings.actions.walk_in import NAME
 from bookings.beheer.acts import PAYING, WORDS
 from bookings.beheer.visit import Visit
 from bookings.domain.availability import Cell, Closed, Supply, begins_at, cells_on
@@ -25,6 +27,7 @@ LOOK_AROUND = timedelta(days=14)
 MORNING_ENDS, AFTERNOON_ENDS = time(12, 30), time(17)
 
 State = Booking.State
+NO_NAME = gettext_noop("Gast zonder naam")
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class GuestRow:
 
     @property
     def name(self) -> str:
-        return self.booking.reservation.name or "Gast zonder naam"
+        name = self.booking.reservation.name or NO_NAME
+        return gettext(name) if name in (NO_NAME, NAME) else name
 
     @property
     def phone(self) -> str:
@@ -90,7 +94,7 @@ class GuestRow:
 
     @property
     def paid_words(self) -> str:
-        return WORDS.get(self.paid_act, "")
+        return str(WORDS.get(self.paid_act, ""))
 
     @property
     def mark_url(self) -> str:
@@ -157,7 +161,7 @@ class NextDay:
         """ "Morgen, dinsdag 24 november" or "Maandag 30 november" """
         words = wording.day_words(self.day)
         if self.day == clock.today() + timedelta(days=1):
-            return f"Morgen, {words}"
+            return gettext("Morgen, %(day)s") % {"day": words}
         return f"{words[0].upper()}{words[1:]}"
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from django.utils.translation import gettext_lazy
+
 from bookings import wording
 from bookings.domain.availability import Cell, Closed, Status, Supply, cell_at, last_bookable_day
 from bookings.domain.dagdelen import Dagdeel, Moment, Week
@@ -101,7 +103,7 @@ def read_grid(dorpshuis: Dorpshuis, moments: tuple[Moment, ...], tariff: str, fi
         earlier=max(first - SHOWN, now.date()) if first > now.date() else None,
         later=first + SHOWN + timedelta(days=1) if first + SHOWN < last else None,
         chosen=chosen if tariffs else [],
-        dropped=dropped if tariffs or not chosen else [*dropped, NO_PRICE],
+        dropped=dropped if tariffs or not chosen else [*dropped, str(NO_PRICE)],
         tariffs=tariffs,
         tariff=kind,
         total_cents=sum(cents or 0 for cents in prices),
@@ -118,7 +120,7 @@ def _days(cells: dict[Moment, Cell], shown: list[date], picked: set[Moment], dor
     ]
 
 
-NO_PRICE = "Deze dagen hebben samen geen prijs die klopt. Boek ze apart."
+NO_PRICE = gettext_lazy("Deze dagen hebben samen geen prijs die klopt. Boek ze apart.")
 
 
 def _scheduled(cell: Cell) -> bool:

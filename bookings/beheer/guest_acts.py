@@ -4,6 +4,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from bookings import refusals
@@ -17,12 +19,12 @@ from bookings.person import as_shown, coming_of_contact
 from portal.base.accounts.http import LoggedInRequest
 
 MOST_DIGITS = 18
-CHOOSE_HERE = "Kies op deze pagina wat je wilt afzeggen. Er is niets veranderd."
-NOTHING_TO_CANCEL = "Dit dagdeel is al afgezegd, of het is al voorbij. Er is niets veranderd."
-NOTHING_LEFT = "Er staat niets meer dat je kunt afzeggen."
-CHANGED = "Er is net iets veranderd. Kijk de lijst na en tik nog een keer op de knop."
-NOTHING_TO_CONFIRM = "Deze boeking gaat niet meer door, of er is geen e-mailadres. Er is niets verstuurd."
-TOO_MANY_MAILS = "Vandaag is deze bevestiging al vijf keer gemaild. Bel je gast, of probeer het morgen."
+CHOOSE_HERE = gettext_lazy("Kies op deze pagina wat je wilt afzeggen. Er is niets veranderd.")
+NOTHING_TO_CANCEL = gettext_lazy("Dit dagdeel is al afgezegd, of het is al voorbij. Er is niets veranderd.")
+NOTHING_LEFT = gettext_lazy("Er staat niets meer dat je kunt afzeggen.")
+CHANGED = gettext_lazy("Er is net iets veranderd. Kijk de lijst na en tik nog een keer op de knop.")
+NOTHING_TO_CONFIRM = gettext_lazy("Deze boeking gaat niet meer door, of er is geen e-mailadres. Er is niets verstuurd.")
+TOO_MANY_MAILS = gettext_lazy("Vandaag is deze bevestiging al vijf keer gemaild. Bel je gast, of probeer het morgen.")
 
 
 def done(slug: str, number: int, word: str) -> HttpResponse:
@@ -90,7 +92,9 @@ def _reservation(request: LoggedInRequest, row: Guest) -> Reservation:
     return get_object_or_404(Reservation, pk=int(asked) if known else 0, guest=row)
 
 
-def _all_page(request: LoggedInRequest, visit: Visit, row: Guest, problem: str = "", status: int = 200) -> HttpResponse:
+def _all_page(
+    request: LoggedInRequest, visit: Visit, row: Guest, problem: str | Promise = "", status: int = 200
+) -> HttpResponse:
     rows = coming_of_contact(visit.dorpshuis, row)
     context = {"guest": row, "coming": rows, "shown": as_shown(rows), "problem": problem}
     return visit.show(request, "beheer/guests/cancel_all.html", context, status)

@@ -7,6 +7,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from bookings import refusals
@@ -19,7 +22,9 @@ from bookings.person import Facts
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 
-CHANGED = "Er is net iets veranderd. Er is nog niets verwijderd. Kijk na wat er nu staat, en tik nog een keer."
+CHANGED = gettext_lazy(
+    "Er is net iets veranderd. Er is nog niets verwijderd. Kijk na wat er nu staat, en tik nog een keer."
+)
 
 
 @login_required
@@ -30,11 +35,14 @@ def copy_guest(request: LoggedInRequest, slug: str, number: int) -> HttpResponse
     row = known_guest(visit, number)
     if request.method != "POST":
         return visit.show(request, "beheer/guests/copy.html", {"guest": row})
+    # The file has Dutch keys, and values of the same language: a program may read it.
+    as_file = request.POST.get("vorm") == "bestand"
     try:
-        copy = export(row, visit.actor)
+        with translation.override("nl" if as_file else translation.get_language()):
+            copy = export(row, visit.actor)
     except refusals.GuestGone as gone:
         raise Http404 from gone
-    if request.POST.get("vorm") == "bestand":
+    if as_file:
         return _file(visit, row, copy)
     return visit.show(request, "beheer/guests/copy_page.html", {"guest": row, "copy": copy, "made_at": clock.now()})
 
@@ -69,5 +77,7 @@ def _gone(slug: str) -> HttpResponse:
     return redirect(f"{reverse('guests', args=[slug])}?klaar=verwijderd")
 
 
-def _page(request: LoggedInRequest, visit: Visit, row: Guest, problem: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: LoggedInRequest, visit: Visit, row: Guest, problem: str | Promise = "", status: int = 200
+) -> HttpResponse:
     return visit.show(request, "beheer/guests/forget.html", about(visit, row) | {"problem": problem}, status)

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from bookings import refusals
@@ -20,20 +22,24 @@ from portal.base.accounts.http import LoggedInRequest
 
 MOST_DIGITS = 9
 MOST_FOUND = 8
-OVERTAKEN = "Iemand anders heeft deze gast net gewijzigd. Kijk na wat er nu staat. Klopt het, tik dan nog een keer."
-SAME_CONTACT = "Er is al een gast met dit adres."
-SAME_PHONE = "Er is al een gast met deze naam en dit nummer."
-GONE = "Een van de twee is net verwijderd of samengevoegd. Er is niets veranderd."
-CHANGED = "Een van de twee is net gewijzigd. Kijk na wat er nu staat, en tik nog een keer."
-CHOOSE = "Kies welke gegevens blijven."
-THIRD = "Er is nog een derde gast met deze naam en dit nummer. Voeg die eerst samen."
+OVERTAKEN = gettext_lazy(
+    "Iemand anders heeft deze gast net gewijzigd. Kijk na wat er nu staat. Klopt het, tik dan nog een keer."
+)
+SAME_CONTACT = gettext_lazy("Er is al een gast met dit adres.")
+SAME_PHONE = gettext_lazy("Er is al een gast met deze naam en dit nummer.")
+GONE = gettext_lazy("Een van de twee is net verwijderd of samengevoegd. Er is niets veranderd.")
+CHANGED = gettext_lazy("Een van de twee is net gewijzigd. Kijk na wat er nu staat, en tik nog een keer.")
+CHOOSE = gettext_lazy("Kies welke gegevens blijven.")
+THIRD = gettext_lazy("Er is nog een derde gast met deze naam en dit nummer. Voeg die eerst samen.")
 
 
 class CorrectForm(ContactForm):
     """Her name, address and number, as the house corrects them."""
 
-    no_name = "Vul de naam in. Dan weet je wie er komt."
-    no_contact = "Vul een telefoonnummer of een e-mailadres in. Dan kun je bellen of mailen als er iets verandert."
+    no_name = gettext_lazy("Vul de naam in. Dan weet je wie er komt.")
+    no_contact = gettext_lazy(
+        "Vul een telefoonnummer of een e-mailadres in. Dan kun je bellen of mailen als er iets verandert."
+    )
     contact_field = "telefoon"
 
     def __init__(self, *args: Any, reachable: bool = True, **kwargs: Any) -> None:
@@ -80,7 +86,7 @@ def _form_page(
     visit: Visit,
     row: Guest,
     form: CorrectForm,
-    problem: str = "",
+    problem: str | Promise = "",
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
@@ -134,7 +140,12 @@ def _other(visit: Visit, row: Guest, asked: str) -> Guest | None:
 
 
 def _merge_page(
-    request: LoggedInRequest, visit: Visit, row: Guest, other: Guest | None, problem: str = "", status: int = 200
+    request: LoggedInRequest,
+    visit: Visit,
+    row: Guest,
+    other: Guest | None,
+    problem: str | Promise = "",
+    status: int = 200,
 ) -> HttpResponse:
     searched = request.GET.get("zoek", "").strip()[:LONGEST]
     found = seek(visit.dorpshuis, searched, by_address=True) if searched else Guest.objects.like(row)

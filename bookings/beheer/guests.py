@@ -8,6 +8,8 @@ from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Coalesce, TruncDate
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from bookings.beheer.callers import LONGEST, known_guests, seek
@@ -24,12 +26,16 @@ State, Paid = Booking.State, Booking.Paid
 
 # What was done on the page before; the word stands in the address.
 DONE = {
-    "afgezegd": "Het dagdeel is afgezegd. Je gast krijgt een mail. Zonder e-mailadres staat je gast op de bellijst.",
-    "alles-afgezegd": "Alles is afgezegd. Wie een e-mailadres heeft, krijgt een mail. De anderen staan op de bellijst.",
-    "gewijzigd": "De gegevens zijn gewijzigd.",
-    "samengevoegd": "De twee gasten zijn nu een gast.",
-    "mail": "De bevestiging gaat nog een keer weg.",
-    "verwijderd": "De gegevens van deze gast zijn verwijderd.",
+    "afgezegd": gettext_lazy(
+        "Het dagdeel is afgezegd. Je gast krijgt een mail. Zonder e-mailadres staat je gast op de bellijst."
+    ),
+    "alles-afgezegd": gettext_lazy(
+        "Alles is afgezegd. Wie een e-mailadres heeft, krijgt een mail. De anderen staan op de bellijst."
+    ),
+    "gewijzigd": gettext_lazy("De gegevens zijn gewijzigd."),
+    "samengevoegd": gettext_lazy("De twee gasten zijn nu een gast."),
+    "mail": gettext_lazy("De bevestiging gaat nog een keer weg."),
+    "verwijderd": gettext_lazy("De gegevens van deze gast zijn verwijderd."),
 }
 
 
@@ -67,7 +73,7 @@ def known_guest(visit: Visit, number: int) -> Guest:
 
 
 def show_guest(
-    request: LoggedInRequest, visit: Visit, row: Guest, problem: str = "", status: int = 200
+    request: LoggedInRequest, visit: Visit, row: Guest, problem: str | Promise = "", status: int = 200
 ) -> HttpResponse:
     """Her page, or her page with what went wrong."""
     coming = coming_of(visit.dorpshuis, row)

@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -24,15 +25,21 @@ from villages.models import Invitation, Membership
 
 REMEMBERED = "uitnodiging"  # in the session: the number of the invitation whose code was typed before logging in
 TRIES, CODE = 10, "invitation-code"
-NO_CODE = "Vul de code in: zestien letters. Een code heeft geen cijfers, en niet de letters A, E, I, L, O, Q, U en V."
-WRONG_CODE = "Deze code kennen we niet. Kijk de letters nog eens na. Klopt het niet? Vraag het dorpshuis om een nieuwe."
-TOO_OFTEN = "Er is te vaak een verkeerde code ingevuld. Probeer het over een uur weer, of bel het dorpshuis."
+NO_CODE = gettext_lazy(
+    "Vul de code in: zestien letters. Een code heeft geen cijfers, en niet de letters A, E, I, L, O, Q, U en V."
+)
+WRONG_CODE = gettext_lazy(
+    "Deze code kennen we niet. Kijk de letters nog eens na. Klopt het niet? Vraag het dorpshuis om een nieuwe."
+)
+TOO_OFTEN = gettext_lazy(
+    "Er is te vaak een verkeerde code ingevuld. Probeer het over een uur weer, of bel het dorpshuis."
+)
 
 
 class AcceptForm(NameForm):
     """Her name; the house sees it in its team."""
 
-    no_name = "Vul je naam in. Dan weet het team wie je bent."
+    no_name = gettext_lazy("Vul je naam in. Dan weet het team wie je bent.")
 
 
 class CodeForm(AcceptForm):

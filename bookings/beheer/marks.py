@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from bookings.actions.walk_in import Arrival
@@ -21,8 +22,8 @@ from bookings.queries import supplies
 from bookings.refusals import Refused
 from portal.base import clock
 
-UNKNOWN_ACT = "Deze knop kennen we niet. Tik op een knop op deze pagina."
-OLD_PAGE = "Deze pagina was te oud. Tik nog een keer op Loopt binnen."
+UNKNOWN_ACT = gettext_lazy("Deze knop kennen we niet. Tik op een knop op deze pagina.")
+OLD_PAGE = gettext_lazy("Deze pagina was te oud. Tik nog een keer op Loopt binnen.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +38,7 @@ def mark(request: HttpRequest, slug: str, day: str) -> HttpResponseBase:
         return redirect("today", slug) if not may_see_day(visit, shown) else redirect(day_url(visit, shown))
     booking, act = _booking(request, visit, shown), Act.read(request.POST.get("doe", ""))
     if act is None:
-        return show_day(request, visit, _page_of(request, shown), Problem(422, [UNKNOWN_ACT]))
+        return show_day(request, visit, _page_of(request, shown), Problem(422, [str(UNKNOWN_ACT)]))
     if act.waives and not runs_the_house(visit):
         raise PermissionDenied
     try:
@@ -108,7 +109,9 @@ class WalkInForm(forms.Form):
     dagdeel = forms.CharField(max_length=10)
     sleutel = forms.CharField(min_length=8, max_length=40)
     naam = forms.CharField(
-        max_length=80, required=False, error_messages={"max_length": "De naam is te lang. Hij mag 80 tekens zijn."}
+        max_length=80,
+        required=False,
+        error_messages={"max_length": gettext_lazy("De naam is te lang. Hij mag 80 tekens zijn.")},
     )
     betaald = forms.ChoiceField(choices=[("", ""), ("pin", "pin"), ("contant", "contant")], required=False)
 
@@ -127,7 +130,7 @@ def walk_in(request: HttpRequest, slug: str, day: str) -> HttpResponseBase:
     try:
         moment = moment_on(shown, request.POST.get("dagdeel", ""))
     except ValueError:
-        return show_day(request, visit, shown, Problem(422, [UNKNOWN_ACT]))
+        return show_day(request, visit, shown, Problem(422, [str(UNKNOWN_ACT)]))
     if not form.is_valid():
         lines = form.errors.get("naam") or [OLD_PAGE]
         return _not_seated(request, visit, Problem(422, [str(line) for line in lines], moment.dagdeel))

@@ -7,6 +7,8 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
 
 from bookings import wording
 from bookings.beheer.grid import nearest_free
@@ -21,9 +23,9 @@ from villages.models import AccessWay, Closure, Dorpshuis
 Kind = CallEntry.Kind
 State = Booking.State
 MOST_ALTERNATIVES = 2
-OVER = "het dagdeel is al voorbij."
-NOTHING_LEFT = "alles is intussen afgezegd."
-STANDS_AGAIN = "de boeking staat weer."
+OVER = gettext_lazy("het dagdeel is al voorbij.")
+NOTHING_LEFT = gettext_lazy("alles is intussen afgezegd.")
+STANDS_AGAIN = gettext_lazy("de boeking staat weer.")
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Said:
     before: list[SpokenLine] = field(default_factory=list)
     closure: Closure | None = None
     by_house: bool = False
-    not_needed: str = ""
+    not_needed: str | Promise = ""
 
     @property
     def total_cents(self) -> int:
@@ -182,14 +184,16 @@ def _reopened(facts: Facts) -> Said:
     free = [line for line in off if not line.is_over and facts.house.has_place(line.booking.moment)]
     if free:
         return Said(free, facts.standing, closure=free[0].booking.closure)
-    why = STANDS_AGAIN if not off else OVER if all(line.is_over for line in off) else "er is dan geen plek meer."
+    why = (
+        STANDS_AGAIN if not off else OVER if all(line.is_over for line in off) else gettext("er is dan geen plek meer.")
+    )
     return Said(off, facts.standing, not_needed=why)
 
 
 def _undelivered(facts: Facts) -> Said:
     off = [line for line in facts.lines if line.booking.state == State.HOUSE_CANCELLED and not line.is_over]
     needed = facts.standing or off
-    return Said(off, facts.standing, not_needed="" if needed else "er staat niets meer geboekt.")
+    return Said(off, facts.standing, not_needed="" if needed else gettext("er staat niets meer geboekt."))
 
 
 _SAID: dict[Kind, Callable[[Facts], Said]] = {

@@ -7,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from bookings.actions.walk_in import form_key
@@ -16,6 +17,7 @@ from bookings.beheer.visit import Visit
 from bookings.domain.dagdelen import Dagdeel
 from bookings.models import Booking, Reservation
 from portal.base import clock
+from portal.base.words import dagdeel as part_words
 
 LONGEST_NUMBER = 12
 LONGEST_WISH = 80
@@ -83,4 +85,5 @@ def _walk_in(visit: Visit, rest: str) -> Pending | None:
         return None
     done = Reservation.objects.filter(key=form_key(visit.dorpshuis.pk, key)).exists()
     url = reverse("walk-in", args=[visit.dorpshuis.slug, clock.today().isoformat()])
-    return Pending(f"{dagdeel}, Loopt binnen", done, url, {"dagdeel": dagdeel, "sleutel": key})
+    words = gettext("%(part)s, Loopt binnen") % {"part": part_words(dagdeel)}
+    return Pending(words, done, url, {"dagdeel": dagdeel, "sleutel": key})

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from bookings import refusals, wording
@@ -25,18 +26,20 @@ from portal.base.words import euro
 LONGEST_KEY = 120
 LONGEST_TARIFF = 15
 SOURCE = "telefoon"
-OLD_PAGE = "Deze pagina was te oud. Kijk alles na en tik nog een keer op de knop."
-NOTHING_CHOSEN = "Kies een dagdeel."
-UNREADABLE = "Een dagdeel in de keuze kennen we niet. Kies een dagdeel hieronder."
-UNKNOWN_TARIFF = "Deze prijs geldt niet op deze dagen. Kies een andere prijs."
-FREE_AGAIN = "Net was er geen plek, en nu toch weer wel. Tik nog een keer op de knop."
+OLD_PAGE = gettext_lazy("Deze pagina was te oud. Kijk alles na en tik nog een keer op de knop.")
+NOTHING_CHOSEN = gettext_lazy("Kies een dagdeel.")
+UNREADABLE = gettext_lazy("Een dagdeel in de keuze kennen we niet. Kies een dagdeel hieronder.")
+UNKNOWN_TARIFF = gettext_lazy("Deze prijs geldt niet op deze dagen. Kies een andere prijs.")
+FREE_AGAIN = gettext_lazy("Net was er geen plek, en nu toch weer wel. Tik nog een keer op de knop.")
 
 
 class PhoneForm(ContactForm):
     """Who calls: the volunteer types it for her."""
 
-    no_name = "Vul de naam in. Dan weet je wie er komt."
-    no_contact = "Vraag een telefoonnummer of een e-mailadres. Dan kun je bellen of mailen als er iets verandert."
+    no_name = gettext_lazy("Vul de naam in. Dan weet je wie er komt.")
+    no_contact = gettext_lazy(
+        "Vraag een telefoonnummer of een e-mailadres. Dan kun je bellen of mailen als er iets verandert."
+    )
     contact_field = "telefoon"
 
     bedrag = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
@@ -133,12 +136,12 @@ def _book(request: LoggedInRequest, visit: Visit) -> HttpResponse:
 def _mistakes(request: LoggedInRequest, asked: Asked, form: PhoneForm) -> list[str]:
     """What is wrong with the order itself, before anything is asked of the house."""
     if not belongs_to(request, request.POST.get("sleutel", "")[:LONGEST_KEY]):
-        return [OLD_PAGE]
-    lines = [UNREADABLE] if asked.unreadable else []
+        return [str(OLD_PAGE)]
+    lines = [str(UNREADABLE)] if asked.unreadable else []
     if not asked.moments and not asked.unreadable:
-        lines.append(NOTHING_CHOSEN)
+        lines.append(str(NOTHING_CHOSEN))
     if "bedrag" in form.errors:
-        lines.append(OLD_PAGE)
+        lines.append(str(OLD_PAGE))
     return lines
 
 
@@ -161,11 +164,12 @@ def _refused(refusal: refusals.Refused, visit: Visit) -> Problem:
     """Why the house refused it; the page adds a sentence for each dagdeel that is gone."""
     match refusal:
         case refusals.PriceChanged(total_cents=total):
-            return Problem(409, [f"Het kost nu {euro(total)}. Klopt dat? Tik dan nog een keer op de knop."])
+            sentence = gettext("Het kost nu %(total)s. Klopt dat? Tik dan nog een keer op de knop.")
+            return Problem(409, [sentence % {"total": euro(total)}])
         case refusals.TooMany():
             return Problem(422, [wording.too_many(visit.dorpshuis)])
         case refusals.UnknownTariff():
-            return Problem(422, [UNKNOWN_TARIFF])
+            return Problem(422, [str(UNKNOWN_TARIFF)])
         case _:
             return Problem(409)
 
@@ -200,7 +204,7 @@ def _notices(grid: Grid, asked: Asked, problem: Problem | None) -> list[str]:
     """All that is to be said above the form, each once."""
     lines = [*(problem.lines if problem else []), *grid.dropped]
     if asked.unreadable:
-        lines.append(UNREADABLE)
+        lines.append(str(UNREADABLE))
     if problem and problem.status == 409 and not lines:  # noqa: PLR2004 - the status is its own name
-        lines.append(FREE_AGAIN)
+        lines.append(str(FREE_AGAIN))
     return list(dict.fromkeys(lines))

@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext, ngettext
 
 from bookings import wording
-from bookings.beheer.closing_words import button_words, closing_words, closure_words, counted
+from bookings.beheer.closing_words import button_words, closing_words, closure_words
 from bookings.closing import Plan, Told
 from bookings.domain.dagdelen import Moment
 from bookings.mails.gone import called_off_text
@@ -91,26 +92,40 @@ class Preview:
     def gone_words(self) -> str:
         """ "Er gaan 3 boekingen niet door" """
         number = len(self.plan.called_off)
-        return f"Er {'gaat' if number == 1 else 'gaan'} {counted(number, 'boeking', 'boekingen')} niet door"
+        words = ngettext("Er gaat %(number)s boeking niet door", "Er gaan %(number)s boekingen niet door", number)
+        return words % {"number": number}
 
     @property
     def moved_words(self) -> str:
         number = len(self.moves)
-        shift = "schuift" if number == 1 else "schuiven"
-        return f"{counted(number, 'boeking', 'boekingen')} {shift} op naar een ander bureau"
+        words = ngettext(
+            "%(number)s boeking schuift op naar een ander bureau",
+            "%(number)s boekingen schuiven op naar een ander bureau",
+            number,
+        )
+        return words % {"number": number}
 
     @property
     def mail_words(self) -> str:
-        return counted(len(self.plan.mails), "gast krijgt een mail", "gasten krijgen een mail")
+        number = len(self.plan.mails)
+        words = ngettext("%(number)s gast krijgt een mail", "%(number)s gasten krijgen een mail", number)
+        return words % {"number": number}
 
     @property
     def call_words(self) -> str:
-        return counted(len(self.plan.calls), "gast moet je bellen", "gasten moet je bellen")
+        number = len(self.plan.calls)
+        words = ngettext("%(number)s gast moet je bellen", "%(number)s gasten moet je bellen", number)
+        return words % {"number": number}
 
     @property
     def hold_words(self) -> str:
         number = len(self.plan.holds)
-        return f"Er {'vervalt' if number == 1 else 'vervallen'} {counted(number, 'plek', 'plekken')}"
+        words = ngettext(
+            "Er vervalt %(number)s plek voor de wachtlijst.",
+            "Er vervallen %(number)s plekken voor de wachtlijst.",
+            number,
+        )
+        return words % {"number": number}
 
     @property
     def has_choices(self) -> bool:
@@ -158,7 +173,7 @@ def _choices(options: Options, moment: Moment, chosen: Proposal | None) -> list[
 
 def _day_words(options: Options, moment: Moment) -> str:
     if options.day == moment:
-        return "hetzelfde dagdeel, ander bureau"
+        return gettext("hetzelfde dagdeel, ander bureau")
     return wording.moment_words(options.day) if options.day else ""
 
 

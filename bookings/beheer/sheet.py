@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.actions.sheet import Entered, Line, booking_stamp, mark_sheet
@@ -32,11 +33,11 @@ LONGEST_KEY = 40
 
 # What one can choose on a line: its value, its words, and what it says of state and payment.
 CHOICES = {
-    "pin": ("Is er, pin", State.USED, Paid.PIN),
-    "contant": ("Is er, contant", State.USED, Paid.CASH),
-    "is_er": ("Is er", State.USED, ""),
-    "niet": ("Kwam niet", State.NO_SHOW, ""),
-    "": ("Nog niets", "", ""),
+    "pin": (gettext_lazy("Is er, pin"), State.USED, Paid.PIN),
+    "contant": (gettext_lazy("Is er, contant"), State.USED, Paid.CASH),
+    "is_er": (gettext_lazy("Is er"), State.USED, ""),
+    "niet": (gettext_lazy("Kwam niet"), State.NO_SHOW, ""),
+    "": (gettext_lazy("Nog niets"), "", ""),
 }
 LATE_CHOICES = ("pin", "contant", "")
 
@@ -68,7 +69,7 @@ class EntryLine:
         chosen = _standing(self.row) if self.wanted is None else self.wanted
         late = self.row.is_late
         return [
-            Choice(value, words, value == chosen, value in LATE_CHOICES or not late)
+            Choice(value, str(words), value == chosen, value in LATE_CHOICES or not late)
             for value, (words, _, _) in CHOICES.items()
         ]
 

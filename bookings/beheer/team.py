@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import refusals
@@ -23,22 +25,24 @@ from villages.doors import DOORS, Door
 from villages.models import Dorpshuis, Invitation, Membership
 
 Role = Membership.Role
-UNKNOWN_ROLE = "Kies een rol uit de lijst."
-UNKNOWN_BUTTON = "Deze knop kennen we niet. Er is niets veranderd."
-NO_ADDRESS = "Vul het e-mailadres in van wie je uitnodigt. Of maak een code op papier."
-IN_TEAM = "Dit e-mailadres hoort al bij het team. Een andere rol geef je bij “Wijzig”."
-INVITED = "Dit e-mailadres heeft al een uitnodiging. Die staat hieronder. Stuur hem daar opnieuw, of trek hem in."
-TOO_MANY = f"Je nodigde vandaag al {act.MOST_A_DAY} keer iemand uit. Morgen kan het weer."
-GONE = "Deze uitnodiging is net gebruikt of ingetrokken. Er is niets veranderd."
-LAST = (
+UNKNOWN_ROLE = gettext_lazy("Kies een rol uit de lijst.")
+UNKNOWN_BUTTON = gettext_lazy("Deze knop kennen we niet. Er is niets veranderd.")
+NO_ADDRESS = gettext_lazy("Vul het e-mailadres in van wie je uitnodigt. Of maak een code op papier.")
+IN_TEAM = gettext_lazy("Dit e-mailadres hoort al bij het team. Een andere rol geef je bij “Wijzig”.")
+INVITED = gettext_lazy(
+    "Dit e-mailadres heeft al een uitnodiging. Die staat hieronder. Stuur hem daar opnieuw, of trek hem in."
+)
+TOO_MANY = gettext_lazy("Je nodigde vandaag al %(number)s keer iemand uit. Morgen kan het weer.")
+GONE = gettext_lazy("Deze uitnodiging is net gebruikt of ingetrokken. Er is niets veranderd.")
+LAST = gettext_lazy(
     "Er moet iemand overblijven die het team kiest. Dit is de laatste. "
     "Maak eerst iemand anders lid van het bestuur. Daarna kan dit wel."
 )
 DONE = {
-    "verstuurd": "De uitnodiging is verstuurd.",
-    "ingetrokken": "De uitnodiging is ingetrokken. De link of de code werkt niet meer.",
-    "rol": "De rol is veranderd. Er gaat een mail naar deze persoon.",
-    "weg": "Deze persoon hoort niet meer bij het team. Er gaat een mail naar deze persoon.",
+    "verstuurd": gettext_lazy("De uitnodiging is verstuurd."),
+    "ingetrokken": gettext_lazy("De uitnodiging is ingetrokken. De link of de code werkt niet meer."),
+    "rol": gettext_lazy("De rol is veranderd. Er gaat een mail naar deze persoon."),
+    "weg": gettext_lazy("Deze persoon hoort niet meer bij het team. Er gaat een mail naar deze persoon."),
 }
 
 
@@ -170,14 +174,14 @@ def _member(visit: Visit, number: int) -> Membership:
 
 
 def _member_page(
-    request: LoggedInRequest, visit: Visit, row: Membership, problem: str = "", status: int = 200
+    request: LoggedInRequest, visit: Visit, row: Membership, problem: str | Promise = "", status: int = 200
 ) -> HttpResponse:
     context = {"row": row, "is_me": row.user == request.user, "roles": role_choices(), "problem": problem}
     return visit.show(request, "beheer/team/member.html", context, status)
 
 
 def _leave_page(
-    request: LoggedInRequest, visit: Visit, row: Membership, problem: str = "", status: int = 200
+    request: LoggedInRequest, visit: Visit, row: Membership, problem: str | Promise = "", status: int = 200
 ) -> HttpResponse:
     context = {"row": row, "is_me": row.user == request.user, "problem": problem}
     return visit.show(request, "beheer/team/leave.html", context, status)
@@ -208,10 +212,10 @@ def _done(visit: Visit, what: str) -> HttpResponse:
 def _refused(
     request: LoggedInRequest, visit: Visit, refusal: refusals.Refused, form: InviteForm | None = None
 ) -> HttpResponse:
-    sentences = {
+    sentences: dict[type[refusals.Refused], tuple[str | Promise, int]] = {
         refusals.AlreadyInTeam: (IN_TEAM, 422),
         refusals.AlreadyInvited: (INVITED, 422),
-        refusals.TooManyInvitations: (TOO_MANY, 422),
+        refusals.TooManyInvitations: (TOO_MANY % {"number": act.MOST_A_DAY}, 422),
         refusals.InvitationGone: (GONE, 409),
     }
     if type(refusal) not in sentences:
@@ -220,7 +224,11 @@ def _refused(
 
 
 def _page(
-    request: LoggedInRequest, visit: Visit, problem: str = "", status: int = 200, form: InviteForm | None = None
+    request: LoggedInRequest,
+    visit: Visit,
+    problem: str | Promise = "",
+    status: int = 200,
+    form: InviteForm | None = None,
 ) -> HttpResponse:
     house = visit.dorpshuis
     context = {

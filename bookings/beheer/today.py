@@ -18,6 +18,8 @@ from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 from villages.access import houses_of
 
+MOST_DIGITS = 4  # of a number of lines
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -76,9 +78,15 @@ def show_day(request: HttpRequest, visit: Visit, shown: date, problem: Problem |
         "runs": runs_the_house(visit),
         "problem": problem,
         "pending": pending(request, visit),
-        "saved": request.GET.get("opgeslagen", "") if request.GET.get("opgeslagen", "").isdecimal() else "",
+        "saved": _saved(request),
     }
     return visit.show(request, "beheer/today.html", context, status=problem.status if problem else 200)
+
+
+def _saved(request: HttpRequest) -> int | None:
+    """How many lines of the paper list were saved just now; None when none were, or the address says nonsense."""
+    said = request.GET.get("opgeslagen", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS else None
 
 
 def _changes(request: HttpRequest, visit: Visit, found: DayList) -> HttpResponse:

@@ -164,9 +164,9 @@ class Booking(models.Model):
     class Proposal(models.TextChoices):
         """What the house proposes instead, when it calls a booking off."""
 
-        OTHER_DAY = "dag", "een andere dag voorstellen"
-        OTHER_HOUSE = "huis", "een ander dorpshuis voorstellen"
-        NOTHING = "niets", "alleen afzeggen"
+        OTHER_DAY = "dag", gettext_lazy("een andere dag voorstellen")
+        OTHER_HOUSE = "huis", gettext_lazy("een ander dorpshuis voorstellen")
+        NOTHING = "niets", gettext_lazy("alleen afzeggen")
 
     dorpshuis = models.ForeignKey(Dorpshuis, models.PROTECT, related_name="bookings", verbose_name="dorpshuis")
     reservation = models.ForeignKey(Reservation, models.PROTECT, related_name="bookings", verbose_name="reservering")

@@ -6,6 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from bookings.models.reservation import Reservation
 from portal.base import clock
@@ -27,13 +28,13 @@ class CallEntry(models.Model):
     """One call to make. Holds no name and no number: those are the reservation's."""
 
     class Kind(models.TextChoices):
-        CONFIRMATION = "confirmation", "geboekt"
-        CANCELLATION = "cancellation", "geannuleerd"
-        CALLED_OFF = "called_off", "afgezegd door het huis"
-        CHANGE = "change", "gewijzigd"
-        UNDONE = "undone", "gaat toch door"
-        REOPENED = "reopened", "weer open"
-        UNDELIVERED = "undelivered", "mail kwam niet aan"
+        CONFIRMATION = "confirmation", gettext_lazy("geboekt")
+        CANCELLATION = "cancellation", gettext_lazy("geannuleerd")
+        CALLED_OFF = "called_off", gettext_lazy("afgezegd door het huis")
+        CHANGE = "change", gettext_lazy("gewijzigd")
+        UNDONE = "undone", gettext_lazy("gaat toch door")
+        REOPENED = "reopened", gettext_lazy("weer open")
+        UNDELIVERED = "undelivered", gettext_lazy("mail kwam niet aan")
 
     dorpshuis = models.ForeignKey(Dorpshuis, models.CASCADE, related_name="call_entries", verbose_name="dorpshuis")
     reservation = models.ForeignKey(
@@ -64,11 +65,11 @@ class CallAttempt(models.Model):
     """Somebody of the house rang: reached or not, with a note. Nothing leaves the list without one."""
 
     class Outcome(models.TextChoices):
-        CALLED = "called", "gebeld"
-        NOT_REACHED = "not_reached", "niet bereikt"
-        NOTE = "note", "notitie"
-        NOT_NEEDED = "not_needed", "niet meer nodig"
-        PUT_BACK = "put_back", "teruggezet"
+        CALLED = "called", gettext_lazy("gebeld")
+        NOT_REACHED = "not_reached", gettext_lazy("niet bereikt")
+        NOTE = "note", gettext_lazy("notitie")
+        NOT_NEEDED = "not_needed", gettext_lazy("niet meer nodig")
+        PUT_BACK = "put_back", gettext_lazy("teruggezet")
 
         # What takes an entry from the list.
         ending = nonmember(("called", "not_needed"))
