@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from bookings import refusals
@@ -36,8 +36,8 @@ THIRD = gettext_lazy("Er is nog een derde gast met deze naam en dit nummer. Voeg
 class CorrectForm(ContactForm):
     """Her name, address and number, as the house corrects them."""
 
-    no_name = gettext_lazy("Vul de naam in. Dan weet je wie er komt.")
-    no_contact = gettext_lazy(
+    no_name = gettext_noop("Vul de naam in. Dan weet je wie er komt.")
+    no_contact = gettext_noop(
         "Vul een telefoonnummer of een e-mailadres in. Dan kun je bellen of mailen als er iets verandert."
     )
     contact_field = "telefoon"

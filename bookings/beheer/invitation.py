@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -39,7 +39,7 @@ TOO_OFTEN = gettext_lazy(
 class AcceptForm(NameForm):
     """Her name; the house sees it in its team."""
 
-    no_name = gettext_lazy("Vul je naam in. Dan weet het team wie je bent.")
+    no_name = gettext_noop("Vul je naam in. Dan weet het team wie je bent.")
 
 
 class CodeForm(AcceptForm):

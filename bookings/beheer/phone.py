@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from bookings import refusals, wording
@@ -36,8 +36,8 @@ FREE_AGAIN = gettext_lazy("Net was er geen plek, en nu toch weer wel. Tik nog ee
 class PhoneForm(ContactForm):
     """Who calls: the volunteer types it for her."""
 
-    no_name = gettext_lazy("Vul de naam in. Dan weet je wie er komt.")
-    no_contact = gettext_lazy(
+    no_name = gettext_noop("Vul de naam in. Dan weet je wie er komt.")
+    no_contact = gettext_noop(
         "Vraag een telefoonnummer of een e-mailadres. Dan kun je bellen of mailen als er iets verandert."
     )
     contact_field = "telefoon"
