@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.contact import clean_address, email_field
+from bookings.guest import memory
 from portal.base.accounts import codes, limits
 from portal.base.accounts.members import member_of
 from portal.base.accounts.models import User
@@ -45,13 +46,13 @@ class AddressForm(forms.Form):
 def log_in(request: HttpRequest) -> HttpResponse:
     """Ask for a code. Every address gets the same answer, in the same time, whether we know it or not."""
     if request.method != "POST":
-        return _ask_page(request, AddressForm())
+        return ask_page(request)
     form = AddressForm(request.POST)
     if not form.is_valid():
-        return _ask_page(request, form, status=422)
+        return ask_page(request, form, status=422)
     email = form.cleaned_data["email"]
     if not limits.may(request, "request_login_code", email):
-        return _ask_page(request, form, problem=gettext(TOO_OFTEN), status=429)
+        return ask_page(request, form, problem=too_often(), status=429)
     return _send_code(request, email, _next(request))
 
 
@@ -64,15 +65,15 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _code_page(request, pending) if pending else redirect("login")
     if not pending:
-        return _ask_page(request, AddressForm(), problem=gettext(LOST), status=422)
+        return ask_page(request, problem=gettext(LOST), status=422)
     if "nieuw" in request.POST:
         if not limits.may(request, "request_login_code", pending["email"]):
-            return _code_page(request, pending, problem=gettext(TOO_OFTEN), status=429)
+            return _code_page(request, pending, problem=too_often(), status=429)
         return _send_code(request, pending["email"], pending["next"])
     try:
         email = codes.redeem(pending["number"], request.POST.get("code", ""))
     except codes.Refused as refusal:
-        return _code_page(request, pending, problem=_why_not(refusal), over=not refusal.left, status=422)
+        return _code_page(request, pending, problem=why_not(refusal), over=not refusal.left, status=422)
     return _let_in(request, email, pending["next"])
 
 
@@ -81,7 +82,9 @@ def log_out(request: HttpRequest) -> HttpResponse:
     """Log out and go home, or to the page of ours that asked for it."""
     to = _next(request)
     logout(request)
-    return redirect(to or "home")
+    answer = redirect(to or "home")
+    answer.delete_cookie(memory.COOKIE, samesite="Lax")  # what was booked here was booked by who is out now
+    return answer
 
 
 def _send_code(request: HttpRequest, email: str, then: str) -> HttpResponse:
@@ -99,11 +102,18 @@ def _let_in(request: HttpRequest, email: str, then: str) -> HttpResponse:
     """Log in whose address this is; who has a second factor is asked for it first."""
     user = member_of(email)
     del request.session[PENDING]
-    request.session.set_expiry(None)
     if not user.is_active:
-        return _ask_page(request, AddressForm(), problem=gettext(NO_LONGER), status=422)
+        return ask_page(request, problem=no_longer(), status=422)
     record_authentication(request, user, method="code", email=email)
-    answer: HttpResponse = perform_login(request, user, email=email, redirect_url=then or begin(user))
+    return let_in(request, user, then)
+
+
+def let_in(request: HttpRequest, user: User, then: str) -> HttpResponse:
+    """Log in who has shown who she is, by way of allauth's stages. Who was logged in here before is out."""
+    someone_else = request.user.is_authenticated and request.user != user
+    answer: HttpResponse = perform_login(request, user, email=user.email, redirect_url=then or begin(user))
+    if someone_else:
+        answer.delete_cookie(memory.COOKIE, samesite="Lax")
     return answer
 
 
@@ -114,8 +124,11 @@ def begin(user: User) -> str:
     return reverse("bokd" if user.is_coordinator else "mine")
 
 
-def _ask_page(request: HttpRequest, form: AddressForm, *, problem: str = "", status: int = 200) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "next": _next(request), "problem": problem}
+def ask_page(
+    request: HttpRequest, form: AddressForm | None = None, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    """The page to log in, with what went wrong."""
+    context: dict[str, Any] = {"form": form or AddressForm(), "next": _next(request), "problem": problem}
     return render(request, "account/login.html", context, status=status)
 
 
@@ -126,7 +139,18 @@ def _code_page(
     return render(request, "account/code.html", context, status=status)
 
 
-def _why_not(refusal: codes.Refused) -> str:
+def too_often() -> str:
+    """What somebody reads who asked for too many codes."""
+    return gettext(TOO_OFTEN)
+
+
+def no_longer() -> str:
+    """What somebody reads whose account was closed."""
+    return gettext(NO_LONGER)
+
+
+def why_not(refusal: codes.Refused) -> str:
+    """Why this code let nobody in, and how often she may still try."""
     if not refusal.left:
         return gettext(OVER)
     words = ngettext(

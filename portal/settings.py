@@ -47,11 +47,15 @@ LOGIN_REDIRECT_URL = "home"
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 
 INSTALLED_APPS = [
+    # First: what it registers in the Django admin is replaced by ours.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "portal",
     "bookings",
     "villages",
     "portal.base",
-    "django.contrib.admin",
+    "portal.base.admin_app.PortalAdmin",  # instead of django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -62,8 +66,6 @@ INSTALLED_APPS = [
     "template_partials",
     "phonenumber_field",
     "csp",
-    "allauth",
-    "allauth.account",
 ]
 
 MIDDLEWARE = [
@@ -81,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.base.accounts.sessions.note_last_seen",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.errors.dress_not_allowed",
@@ -199,18 +202,24 @@ STORAGES = {
 
 # --- Safety -----------------------------------------------------------------------------------------------
 
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-# Who logs in gets a code by mail; there is no page to sign up, and no password but an administrator's.
+# Who logs in gets a code by mail, or shows a passkey; there is no page to sign up, and none for a password.
 ACCOUNT_ADAPTER = "portal.base.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # who has the code, has the address
 # Per network address generous: the Wi-Fi of a house is one. Per e-mail address: `key`.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "60/h/ip,5/10m/key,20/d/key"}
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "60/h/ip,5/10m/key,20/d/key",
+    "login_failed": "60/h/ip,5/10m/key,20/d/key",
+    "passkey": "120/10m/ip",
+}
+MFA_ADAPTER = "portal.base.accounts.factors.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_ISSUER = "Naoberplek"
+MFA_TOTP_TOLERANCE = 1  # half a minute: the clock of a phone may be off
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -15,6 +15,7 @@ urlpatterns = [
     path("taal/", display.set_language, name="set-language"),
     path("inloggen/", log_in, name="login"),
     path("inloggen/code/", enter_code, name="login-code"),
+    path("", include("portal.security.urls")),
     path("uitloggen/", log_out, name="logout"),
     path("privacy/", texts.privacy, name="privacy"),
     path("toegankelijkheid/", texts.accessibility, name="accessibility"),

@@ -5,6 +5,12 @@ from io import BytesIO
 from itertools import count
 from typing import Any
 
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from allauth.account.internal.userkit import user_id_to_str
+from django.test import Client
 from django.utils.text import slugify
 from PIL import Image
 
@@ -16,6 +22,7 @@ from bookings.models import Booking, Guest, Reservation
 from bookings.order import Order
 from portal.base import clock
 from portal.base.accounts.models import User
+from portal.base.accounts.sessions import PROVEN
 from portal.base.log import GUEST, Actor
 from villages.models import (
     Desk,
@@ -105,6 +112,16 @@ def make_rules(house: Dorpshuis, version: int = 1) -> HouseRules:
 
 def make_user(email: str = "", **fields: Any) -> User:
     return User.objects.create_user(email or f"persoon-{next(_numbers)}@voorbeeld.example", **fields)
+
+
+def log_in_fully(client: Client, user: User) -> None:
+    """Log her in as if just now, with a second factor."""
+    client.force_login(user)
+    session = client.session
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = user_id_to_str(user)
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "type": "totp", "at": 0}]
+    session[PROVEN] = clock.now().timestamp()
+    session.save()
 
 
 def make_member(house: Dorpshuis, role: str = Membership.Role.VOLUNTEER) -> User:

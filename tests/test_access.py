@@ -14,6 +14,7 @@ from bookings.models import CallEntry, Reservation
 from portal.base.accounts.models import User
 from portal.demo import urls as demo_urls
 from tests.factories import (
+    log_in_fully,
     make_booking,
     make_closed,
     make_house,
@@ -51,6 +52,18 @@ class Rule:
 
     def expected(self, role: str) -> tuple[Outcome, Outcome]:
         return self.get_of.get(role, self.others), self.post_of.get(role, self.post)
+
+
+def just_now(get: Outcome, post: Outcome) -> Rule:
+    """Of whoever is logged in, and showed just now who she is; the others of this table did not."""
+    strangers = dict.fromkeys(("anonymous", "guest"), LOGIN)
+    return Rule(ELSEWHERE, ELSEWHERE, {**strangers, "administrator": get}, {**strangers, "administrator": post})
+
+
+def of_everybody(get: Outcome, post: Outcome) -> Rule:
+    """Of whoever is logged in."""
+    strangers = dict.fromkeys(("anonymous", "guest"), LOGIN)
+    return Rule(get, post, dict(strangers), dict(strangers))
 
 
 def only(*roles: str, get: Outcome = 200) -> Rule:
@@ -129,6 +142,10 @@ TABLE: dict[str, Rule] = {
     "login": Rule(200, 422),
     # Without a code that was asked for.
     "login-code": Rule(LOGIN, 422),
+    # POST gives a challenge for a passkey.
+    "login-device": Rule(405, 200),
+    # Without a first step.
+    "login-app": Rule(LOGIN, LOGIN),
     "logout": Rule(405, ELSEWHERE),
     "privacy": Rule(200),
     "accessibility": Rule(200),
@@ -144,6 +161,19 @@ TABLE: dict[str, Rule] = {
     "my-details": Rule(
         200, 422, dict.fromkeys(("anonymous", "guest"), LOGIN), dict.fromkeys(("anonymous", "guest"), LOGIN)
     ),
+    "my-keys": Rule(200, 405, dict.fromkeys(("anonymous", "guest"), LOGIN)),
+    "my-browsers": Rule(405, ELSEWHERE, post_of=dict.fromkeys(("anonymous", "guest"), LOGIN)),
+    "log-in-again": of_everybody(200, ELSEWHERE),
+    # Without a second factor there is nothing to show.
+    "second-step": of_everybody(200, 409),
+    "add-passkey": just_now(200, 200),
+    # One that is not there.
+    "passkey": just_now(404, 404),
+    "code-app": just_now(200, ELSEWHERE),
+    "paper-codes": just_now(ELSEWHERE, ELSEWHERE),
+    "my-address": just_now(200, 422),
+    # Without a code that was asked for.
+    "my-address-code": just_now(ELSEWHERE, ELSEWHERE),
     "villages": Rule(200),
     "village": Rule(200),
     "municipality": Rule(200),
@@ -224,6 +254,8 @@ class World:
         client = Client()
         if role == "guest":
             client.cookies = self.guest.client.cookies
+        elif role == "administrator":
+            log_in_fully(client, self.people[role]())
         elif role != "anonymous":
             client.force_login(self.people[role]())
         return client
@@ -250,6 +282,7 @@ class World:
         given |= dict.fromkeys(("phone-booked", "phone-slip", "phone-cancel"), [*slug, self.reservation.pk])
         given |= dict.fromkeys(("guest", *OF_A_GUEST), [*slug, self.reservation.guest_id])
         given |= {"village": ["toetsdorp-toetsdorp"], "municipality": ["toetsgemeente"]}
+        given |= {"passkey": [1]}
         given |= {"handle-request": [self.request.pk]}
         given |= {"team-invitation": [*slug, self.invitation.pk], "invitation": [token_of(self.invitation)]}
         given |= dict.fromkeys(("team-member", "team-leave"), [*slug, self.colleague.pk])

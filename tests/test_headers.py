@@ -6,7 +6,7 @@ from http.cookies import Morsel
 import pytest
 from django.test import Client, RequestFactory
 
-from tests.factories import make_booking, make_house, make_user
+from tests.factories import log_in_fully, make_booking, make_house, make_user
 from tests.guest import WEDNESDAY, Guest, Page, on_monday
 from villages.models import Dorpshuis, Membership
 
@@ -50,7 +50,7 @@ def insider(reference: str) -> Guest:
     user = make_user(is_coordinator=True, is_staff=True, is_superuser=True)
     Membership.objects.create(user=user, dorpshuis=the_house(), role=Membership.Role.BOARD)
     guest = Guest()
-    guest.client.force_login(user)
+    log_in_fully(guest.client, user)
     return guest
 
 

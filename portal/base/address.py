@@ -5,6 +5,8 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest
 
+HOME_NETWORK = 64  # bits of an IPv6 address that one house shares
+
 
 def client_ip(request: HttpRequest) -> str:
     """The address of the visitor. `X-Forwarded-For` counts only from the proxies of TRUSTED_PROXIES."""
@@ -13,6 +15,14 @@ def client_ip(request: HttpRequest) -> str:
     while forwarded and _is_trusted(address):
         address = forwarded.pop()
     return _clean(address)
+
+
+def network_of(address: str) -> str:
+    """The address that a whole house shares: of IPv6 the first 64 bits."""
+    found = ipaddress.ip_address(address)
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    return str(ipaddress.IPv6Network((int(found), HOME_NETWORK), strict=False))
 
 
 def is_this_machine(request: HttpRequest) -> bool:

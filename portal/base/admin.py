@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from portal.base.accounts.models import User
@@ -37,29 +38,30 @@ class EmailFolded(forms.ModelForm[User]):
         return str(self.cleaned_data["email"]).lower()
 
 
-class UserAddForm(EmailFolded, AdminUserCreationForm[User]):
-    class Meta:
-        model = User
-        fields = ("email", "name")
-
-
-class UserForm(EmailFolded, UserChangeForm[User]):
+class UserForm(EmailFolded):
     class Meta:
         model = User
         fields = "__all__"  # noqa: DJ007 - the admin's fieldsets say which
 
 
+# allauth's own pages would show secrets, and let an address be verified by a click.
+admin.site.unregister(EmailAddress)
+admin.site.unregister(Authenticator)
+
+
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin[User]):
+class UserAdmin(admin.ModelAdmin[User]):
+    """Without passwords: who has this address logs in with a code."""
+
     form = UserForm
-    add_form = UserAddForm
+    filter_horizontal = ("groups", "user_permissions")
     list_display = ("email", "name", "is_coordinator", "is_staff", "is_active")
     list_filter = ("is_coordinator", "is_staff", "is_active")
     search_fields = ("email", "name")
     ordering = ("email",)
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
-        (None, {"fields": ("email", "name", "phone", "password")}),
+        (None, {"fields": ("email", "name", "phone")}),
         (
             "Wat mag deze persoon?",
             {
@@ -70,16 +72,24 @@ class UserAdmin(DjangoUserAdmin[User]):
         ("Losse rechten", {"classes": ("collapse",), "fields": ("groups", "user_permissions")}),
         ("Wanneer", {"fields": ("last_login", "date_joined")}),
     )
-    add_fieldsets = (
-        (
-            None,
-            {
-                "classes": ("wide",),
-                "fields": ("email", "name", "usable_password", "password1", "password2"),
-                "description": "Sla eerst op. Daarna kies je wat deze persoon mag.",
-            },
-        ),
-    )
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.password = make_password(None)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Authenticator)
+class FactorAdmin(ReadOnly, admin.ModelAdmin[Authenticator]):
+    """Who lost her device and her codes on paper: delete what she lost, and she sets up a new one."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    search_fields = ("user__email", "user__name")
+    fields = ("user", "type", "created_at", "last_used_at")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
 
 
 @admin.register(LogEntry)

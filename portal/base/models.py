@@ -5,11 +5,11 @@ from datetime import timedelta
 from django.db import models
 
 from portal.base import clock
-from portal.base.accounts.models import LoginCode, User
+from portal.base.accounts.models import Browser, LoginCode, User
 from portal.base.log.models import LogEntry
 from portal.base.outbox.models import OutboxMail
 
-__all__ = ["Deletion", "DemoClock", "Heartbeat", "LogEntry", "LoginCode", "OutboxMail", "User"]
+__all__ = ["Browser", "Deletion", "DemoClock", "Heartbeat", "LogEntry", "LoginCode", "OutboxMail", "User"]
 
 
 class Deletion(models.Model):

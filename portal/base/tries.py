@@ -1,17 +1,14 @@
 """How often a secret was guessed wrongly from one place on the network. Counted in the cache, and only there."""
 
-from ipaddress import IPv4Address, IPv6Network, ip_address
-
 import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from portal.base.address import client_ip, is_this_machine
+from portal.base.address import client_ip, is_this_machine, network_of
 
 WITHIN = 3600  # seconds
-HOME_NETWORK = 64  # bits of an IPv6 address that one house shares
 
 logger = structlog.get_logger("portal.tries")
 
@@ -39,11 +36,4 @@ def count_wrong_try(request: HttpRequest, what: str) -> None:
 
 def _key(request: HttpRequest, what: str) -> str:
     """No address stands in the cache, only its keyed hash."""
-    return f"tries:{what}:{salted_hmac('portal.tries', _place(client_ip(request))).hexdigest()}"
-
-
-def _place(address: str) -> str:
-    found = ip_address(address)
-    if isinstance(found, IPv4Address):
-        return str(found)
-    return str(IPv6Network((int(found), HOME_NETWORK), strict=False))
+    return f"tries:{what}:{salted_hmac('portal.tries', network_of(client_ip(request))).hexdigest()}"

@@ -7,7 +7,6 @@ from typing import Concatenate, ParamSpec
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.base.accounts.members import verify
 from portal.base.accounts.models import User
+from portal.base.accounts.sessions import log_in_proven, record_second_factor
 from portal.base.models import OutboxMail
 from portal.demo.cast import PEOPLE, DemoPerson
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 P = ParamSpec("P")
 
 
@@ -57,7 +56,8 @@ def log_in_as(request: HttpRequest) -> HttpResponse:
         context = {"people": PEOPLE.values(), "unknown": True, "here": reverse("demo")}
         return render(request, "demo/people.html", context, status=422)
     verify(user)
-    login(request, user, backend=BACKEND)
+    log_in_proven(request, user)
+    record_second_factor(request, user, "demo")
     return redirect(*_begin(person))
 
 

@@ -15,7 +15,7 @@ from portal.base.outbox import delivery
 from portal.demo.cast import PEOPLE
 from portal.demo.people import add_accounts, add_roles
 from tests.conftest import QueryCount
-from tests.factories import MONDAY_NINE, make_booking, make_house, make_user
+from tests.factories import MONDAY_NINE, log_in_fully, make_booking, make_house, make_user
 from tests.guest import Page
 from villages.models import Dorpshuis
 
@@ -185,11 +185,11 @@ def test_outside_the_demo_the_addresses_do_not_exist(path: str) -> None:
 
 @pytest.mark.parametrize("address", ["/", "/inloggen/", "/bestaat-niet/", "/admin/"])
 def test_every_page_says_that_it_is_an_example(client: Client, address: str) -> None:
-    client.force_login(make_user(is_staff=True, is_superuser=True))
+    log_in_fully(client, make_user(is_staff=True, is_superuser=True))
     assert "Voorbeeld: verzonnen cijfers" in client.get(address).content.decode()
 
 
 def test_outside_the_demo_the_admin_says_nothing_of_an_example(client: Client, settings: Settings) -> None:
     settings.DEMO = False
-    client.force_login(make_user(is_staff=True, is_superuser=True))
+    log_in_fully(client, make_user(is_staff=True, is_superuser=True))
     assert "verzonnen" not in client.get("/admin/").content.decode()

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from tests.factories import make_house, make_photo, make_user
+from tests.factories import log_in_fully, make_house, make_photo, make_user
 from tests.villages.test_admin import change, errors, page
 from tests.villages.test_photos import picture, written
 from villages import photos
@@ -23,7 +23,7 @@ ALT = "Een kamer met vier bureaus."
 
 @pytest.fixture
 def client(client: Client) -> Client:
-    client.force_login(make_user(is_staff=True, is_superuser=True))
+    log_in_fully(client, make_user(is_staff=True, is_superuser=True))
     return client
 
 

@@ -24,7 +24,7 @@ class Refused(Exception):
         self.left = left
 
 
-def ask(email: str) -> LoginCode:
+def ask(email: str, template: str = "account/email/login_code") -> LoginCode:
     """Mail a new code to this address. Whether anybody is known by it is not looked at: no answer, no time tells.
 
     `email` in small letters. Gives the row whose number the asking browser keeps.
@@ -33,7 +33,7 @@ def ask(email: str) -> LoginCode:
     with transaction.atomic():
         row = LoginCode.objects.create(email=email, digest=_digest(email, code))
         mail = {"key": str(row), "code": code, "minutes": LIFE // timedelta(minutes=1), "until": row.made_at + LIFE}
-        get_adapter().send_mail("account/email/login_code", email, mail)
+        get_adapter().send_mail(template, email, mail)
     return row
 
 

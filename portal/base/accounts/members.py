@@ -1,11 +1,17 @@
 """Who has shown that an address is hers."""
 
+from datetime import timedelta
+
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from portal.base import clock
 from portal.base.accounts.models import User
+
+TELL_WITHIN = timedelta(days=2)  # a mail that says that an address changed is worth sending as long as this
 
 
 def member_of(email: str) -> User:
@@ -17,6 +23,35 @@ def member_of(email: str) -> User:
         user, _ = User.objects.get_or_create(email=email, defaults={"password": make_password(None)})
         verify(user)
     return user
+
+
+class Taken(Exception):
+    """Another account has this address."""
+
+
+def move(user: User, email: str) -> None:
+    """Let this be her address, which she has just shown to be hers; the old one hears of it. Raises Taken.
+
+    `email` in small letters. Nothing else moves: roles belong to the account, bookings to the address they were
+    confirmed to.
+    """
+    old = user.email
+    try:
+        with transaction.atomic():
+            user.email = email
+            user.save(update_fields=["email"])
+            verify(user)
+            tell = {"email": masked(email), "until": clock.now() + TELL_WITHIN}
+            get_adapter().send_mail("account/email/address_changed", old, tell)
+    except IntegrityError as error:
+        user.email = old
+        raise Taken from error
+
+
+def masked(email: str) -> str:
+    """Enough of an address for who knows it, and not for who doesn't: "a…@voorbeeld.example"."""
+    name, _, host = email.rpartition("@")
+    return f"{name[:1]}…@{host}"
 
 
 def verify(user: User) -> None:

@@ -3,7 +3,9 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.models import Session
 from django.db import models
+from django.utils.translation import gettext
 from phonenumber_field.modelfields import PhoneNumberField
 
 from portal.base import clock
@@ -78,3 +80,19 @@ class LoginCode(models.Model):
 
     def __str__(self) -> str:
         return f"code:{self.pk}"
+
+
+class Browser(models.Model):
+    """A browser in which somebody is logged in: this row goes with its session. Of the network nothing is kept."""
+
+    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="browser")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="browsers")
+    browser = models.CharField("browser", max_length=20, blank=True)
+    system = models.CharField("apparaat", max_length=20, blank=True)
+    since = models.DateTimeField("sinds", default=clock.now)
+    seen_on = models.DateField("laatst gezien", default=clock.today)
+
+    def __str__(self) -> str:
+        if self.browser and self.system:
+            return gettext("%(browser)s op %(system)s") % {"browser": self.browser, "system": self.system}
+        return self.browser or self.system or gettext("Een andere browser")

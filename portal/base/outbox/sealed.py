@@ -45,6 +45,16 @@ def unseal(sealed: str) -> EmailMultiAlternatives | None:
     return message
 
 
+def seal_text(text: str) -> str:
+    """A secret that the portal itself must read again, as it can stand in the database."""
+    return _fernet().encrypt(text.encode()).decode()
+
+
+def open_text(sealed: str) -> str:
+    """That secret again. Raises InvalidToken when SECRET_KEY is another one by now: a key is never simply empty."""
+    return _fernet().decrypt(sealed.encode()).decode()
+
+
 def _fernet() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = [salted_hmac("portal.base.outbox.sealed", "", secret=key, algorithm="sha256").digest() for key in keys]
