@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from bookings.models import Reservation
 from portal.base.display import language_of
 from portal.base.models import OutboxMail
-from tests.factories import make_house
+from tests.factories import log_in_fully, make_house, make_user
 from tests.guest import THURSDAY, WEDNESDAY, Guest, Page, on_monday
 
 pytestmark = [pytest.mark.django_db, on_monday]
@@ -134,7 +134,8 @@ def test_a_search_engine_knows_one_address_for_both(english: Client) -> None:
 
 
 def test_the_admin_stays_dutch(english: Client) -> None:
-    assert read(english, "/admin/login/").tree.one("html").attrs["lang"] == "nl"
+    log_in_fully(english, make_user(is_staff=True, is_superuser=True))
+    assert read(english, "/admin/").tree.one("html").attrs["lang"] == "nl"
 
 
 def test_a_booking_made_in_english_is_confirmed_in_english(english: Client) -> None:
