@@ -9,11 +9,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.urls import path as address_of
+from django.utils import translation
+from django.utils.translation import gettext
 
 from bookings.models import Reservation
 from portal.demo import urls as demo_urls
 from portal.urls import handler400, handler403, handler404, handler500
-from tests.bookings.test_languages import FOREIGN, words
+from tests.bookings.test_languages import FOREIGN, MSGIDS, words
 from tests.demo.urls import urlpatterns as urls_of_demo
 from tests.factories import make_booking, make_closed, make_desks, make_house, make_room, make_rules, make_village
 from tests.guest import THURSDAY, WEDNESDAY, Guest, Node, Page, on_monday
@@ -83,6 +85,12 @@ def test_a_text_that_can_be_translated_is_not_found() -> None:
     assert (
         loose_words(source + '{{ x|date:"Y-m-d" }}{% url "home" %}{% include "x.html" with label=_("Goed") %}') == set()
     )
+
+
+def test_a_dutch_text_is_no_key_of_another_package() -> None:
+    with translation.override("nl"):
+        others = [text for text in MSGIDS if "\x04" not in text and gettext(text) != text]
+    assert others == []
 
 
 # --- what a page says -------------------------------------------------------------------------------------

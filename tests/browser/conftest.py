@@ -467,16 +467,23 @@ PAGES: dict[str, Show] = {
 
 @pytest.fixture
 def show_each(stage: Stage, page_at: PageAt) -> Callable[..., Any]:
-    """`show_each(look, **page)` shows every page in one browser, and gives what `look` finds, if anything."""
+    """`show_each(look, **page)` shows every page in one browser, and gives what `look` finds, if anything.
 
-    def show(look: Callable[[Page], Any], **made: Any) -> dict[str, Any]:
+    In another `language` it then opens the same address again in that.
+    """
+
+    def show(look: Callable[[Page], Any], *, language: str = "nl", **made: Any) -> dict[str, Any]:
         found = {}
         page = page_at(**made)
         make_desks(make_room(stage.house, "Zolder"), 12)  # one for each page that books
         for name, visit in PAGES.items():
             visit(page, stage)
+            if language != "nl":
+                page.context.add_cookies([{"name": "taal", "value": language, "url": stage.url}])
+                page.goto(page.url)
             if seen := look(page):
                 found[name] = seen
+            page.context.clear_cookies(name="taal")
         assert Reservation.objects.filter(name="Marieke Jansen").count() > 1
         return found
 

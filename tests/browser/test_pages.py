@@ -14,25 +14,31 @@ ShowEach = Callable[..., dict[str, Any]]
 Look = Callable[[Page], list[str]]
 
 
-def test_no_page_has_a_fault_that_axe_or_a_ruler_finds(show_each: ShowEach, axe: Look, contrast: Look) -> None:
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_page_has_a_fault_that_axe_or_a_ruler_finds(
+    show_each: ShowEach, axe: Look, contrast: Look, language: str
+) -> None:
     """Each page once, and on it all that can be seen without asking for it again: in the light and in the dark, at
     320 pixels, with text of twice the size. `make test-long` asks for each page in each form.
     """
 
     def look(page: Page) -> list[str]:
-        return [*axe(page), *_in_the_dark(page, contrast), _when_narrow(page), _with_large_text(page)]
+        spoken = page.locator("html").get_attribute("lang")
+        faults = [*axe(page), *_in_the_dark(page, contrast), _when_narrow(page), _with_large_text(page)]
+        return [*filter(None, faults), *([] if spoken == language else [f"in {spoken}"])]
 
-    assert show_each(lambda page: [fault for fault in look(page) if fault], bypass_csp=True) == {}
+    assert show_each(look, language=language, bypass_csp=True) == {}
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 820, 1280])
-def test_axe_finds_nothing_on_any_page(show_each: ShowEach, axe: Look, width: int, scheme: str) -> None:
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_axe_finds_nothing_on_any_page(show_each: ShowEach, axe: Look, language: str, width: int, scheme: str) -> None:
     def look(page: Page) -> list[str]:
         return [*axe(page), *filter(None, [sticks_out(page)])]
 
-    assert show_each(look, width=width, scheme=scheme, bypass_csp=True) == {}
+    assert show_each(look, language=language, width=width, scheme=scheme, bypass_csp=True) == {}
 
 
 def test_axe_does_find_what_is_wrong(page_at: PageAt, axe: Callable[[Page], list[str]]) -> None:
@@ -97,6 +103,17 @@ def test_on_a_phone_the_choice_stands_in_one_column(page_at: PageAt, stage: Any)
     page.goto(stage.choice)
     columns = page.locator("aside.ticket .pairs > *").evaluate_all("all => all.map(e => e.getBoundingClientRect().x)")
     assert (len(columns), len(set(columns))) == (5, 1)
+
+
+def test_english_is_remembered_and_dutch_comes_back(page_at: PageAt) -> None:
+    page = page_at(javascript=False)
+    page.goto("/dorpshuizen/?bron=poster")
+    page.get_by_role("button", name="English").click()
+    assert page.url.endswith("/dorpshuizen/?bron=poster")
+    page.goto("/")
+    page.get_by_role("heading", name="The lights are on.").wait_for()
+    page.get_by_role("button", name="Nederlands").click()
+    page.get_by_role("heading", name="Het licht brandt.").wait_for()
 
 
 def test_the_theme_is_remembered(page_at: PageAt, stage: Any) -> None:
