@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
 from villages.models import Membership
 
 Role = Membership.Role
@@ -13,19 +16,19 @@ class Door:
 
     name: str
     url_name: str
-    words: str
+    words: str | Promise
     icon: str
     roles: tuple[str, ...]
 
 
 # In the order of the menu.
 DOORS = (
-    Door("dag", "today", "Vandaag", "calendar-days", Role.day_list),
-    Door("boek", "phone-booking", "Boek voor iemand", "phone", Role.running),
-    Door("dicht", "close", "Dicht", "door-closed", Role.running),
-    Door("bellijst", "call-list", "Bellijst", "list-checks", Role.running),
-    Door("gasten", "guests", "Gasten", "users-round", Role.running),
-    Door("team", "team", "Team", "key-round", Role.money),
+    Door("dag", "today", gettext_lazy("Vandaag"), "calendar-days", Role.day_list),
+    Door("boek", "phone-booking", gettext_lazy("Boek voor iemand"), "phone", Role.running),
+    Door("dicht", "close", gettext_lazy("Dicht"), "door-closed", Role.running),
+    Door("bellijst", "call-list", gettext_lazy("Bellijst"), "list-checks", Role.running),
+    Door("gasten", "guests", gettext_lazy("Gasten"), "users-round", Role.running),
+    Door("team", "team", gettext_lazy("Team"), "key-round", Role.money),
 )
 
 

@@ -34,7 +34,7 @@ def parts_words(dagdelen: Collection[str]) -> str:
     """ "’s ochtends en ’s middags"; empty for the whole day."""
     if len(dagdelen) == len(Dagdeel):
         return ""
-    return listed(gettext(wording.PART_WORDS[part]).lower() for part in Dagdeel if part in dagdelen)
+    return listed(wording.part_words(part).lower() for part in Dagdeel if part in dagdelen)
 
 
 def listed(words: Iterable[str]) -> str:

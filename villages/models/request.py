@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from phonenumber_field.modelfields import PhoneNumberField
 
 from portal.base import clock
@@ -61,7 +62,8 @@ class HouseRequest(models.Model):
     def where(self) -> str:
         """The village of the list with its municipality; else as it was typed."""
         if self.village is None:
-            return f"{self.place} (staat niet in de lijst)"
+            return gettext("%(place)s (staat niet in de lijst)") % {"place": self.place}
         full = f"{self.village.name} ({self.village.municipality.name})"
         as_known = self.place.casefold() in (self.village.name.casefold(), full.casefold())
-        return full if as_known else f"{full}, getypt: {self.place}"
+        typed = gettext("%(village)s, getypt: %(place)s") % {"village": full, "place": self.place}
+        return full if as_known else typed
