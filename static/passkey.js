@@ -41,6 +41,7 @@ async function go(form) {
 }
 
 if (window.PublicKeyCredential) {
+  document.querySelectorAll("[data-no-device]").forEach((part) => part.remove());
   document.querySelectorAll("form[data-passkey]").forEach((form) => {
     form.hidden = false;
     form.addEventListener("submit", (event) => {

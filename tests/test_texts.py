@@ -1,8 +1,13 @@
 """The pages of text: in the foot of every page, for everybody, and true."""
 
+from gettext import GNUTranslations
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 
 from tests.factories import make_house
 from tests.guest import WEDNESDAY, Guest, on_monday
@@ -39,3 +44,14 @@ def test_the_privacy_page_says_whom_to_ask_and_where_to_complain() -> None:
     page = Guest().get("/privacy/")
     assert "Bel het dorpshuis" in page.text
     assert "https://www.autoriteitpersoonsgegevens.nl/" in [link.attrs["href"] for link in page.tree.all("a")]
+
+
+def test_no_text_of_ours_is_a_text_that_django_says_otherwise_in_dutch() -> None:
+    """The Dutch is the key: "Log in" is a key of Django too, and would become "Aanmelden"."""
+    mo = Path(settings.BASE_DIR, "locale/en/LC_MESSAGES/django.mo")
+    with mo.open("rb") as read:
+        known: Any = GNUTranslations(read)
+    keys = {key for key in known._catalog if isinstance(key, str) and key}
+    assert len(keys) > 100
+    with translation.override("nl"):
+        assert {key: gettext(key) for key in keys if gettext(key) != key} == {}

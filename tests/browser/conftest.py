@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.cache import caches
 from django.test import Client
 from playwright.sync_api import Locator, Page
@@ -15,9 +16,10 @@ from bookings.codes import token_of
 from bookings.domain.dagdelen import Moment, Week, once_more
 from bookings.models import Booking, CallEntry, Reservation
 from portal.base.accounts.members import verify
-from portal.base.accounts.models import User
+from portal.base.accounts.models import Browser, User
 from tests.factories import (
     afternoon,
+    log_in_fully,
     make_booking,
     make_closed,
     make_desks,
@@ -32,6 +34,7 @@ from tests.factories import (
     morning,
 )
 from tests.fixtures_browser import PageAt
+from tests.mailed import code_for
 from villages.models import AccessWay, Desk, Dorpshuis, Facility, Membership, Tariff
 
 
@@ -248,6 +251,70 @@ def _wrong_code(page: Page, stage: Stage) -> None:
     page.get_by_role("alert").wait_for()
 
 
+def _just_in(address: str) -> Show:
+    """The volunteer, who showed just now who she is, with a passkey and in two browsers."""
+
+    def show(page: Page, stage: Stage) -> None:
+        user = stage.volunteer
+        Authenticator.objects.get_or_create(user=user, type="webauthn", data={"name": "Chrome op Android"})
+        client = Client()
+        log_in_fully(client, user)
+        Browser.objects.create(session_id=client.session.session_key or "", user=user, browser="Chrome", system="Mac")
+        cookie: Any = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": stage.url}
+        page.context.add_cookies([cookie])
+        page.goto(address)
+
+    return show
+
+
+def _key(page: Page, stage: Stage) -> None:
+    _just_in("/mijn/inloggen/")(page, stage)
+    page.get_by_role("button", name="Wijzig Chrome op Android").click()
+    page.get_by_role("heading", name="Weghalen").wait_for()
+
+
+def _app_begun(page: Page, stage: Stage) -> None:
+    _just_in("/mijn/inloggen/code-app/")(page, stage)
+    page.get_by_role("button", name="Begin").click()
+    page.locator("img.qr").wait_for()
+
+
+def _app_wrong(page: Page, stage: Stage) -> None:
+    caches["default"].clear()
+    _app_begun(page, stage)
+    page.get_by_label("De code van je app").fill("12")
+    page.get_by_role("button", name="Zet de code-app aan").click()
+    page.get_by_role("alert").wait_for()
+
+
+def _paper_codes(page: Page, stage: Stage) -> None:
+    Authenticator.objects.get_or_create(user=stage.volunteer, type="totp", data={"secret": "x"})
+    _just_in("/mijn/inloggen/code-app/")(page, stage)
+    page.get_by_role("button", name="Maak nieuwe noodcodes").click()
+    page.locator(".paper-list").wait_for()
+
+
+def _second_step(page: Page, stage: Stage) -> None:
+    """The volunteer has an app by now: of her the code of the mail is only the first step."""
+    caches["default"].clear()
+    page.context.clear_cookies(name="sessionid")
+    email = stage.volunteer.email
+    page.goto("/inloggen/")
+    page.get_by_label("Je e-mailadres").fill(email)
+    page.get_by_role("button", name="Mail mij een code").click()
+    page.get_by_label("De code uit de mail").fill(code_for(email))
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name="Vul de code van je app in").wait_for()
+
+
+def _address_code(page: Page, stage: Stage) -> None:
+    caches["default"].clear()
+    _just_in("/mijn/adres/")(page, stage)
+    page.get_by_label("Je nieuwe e-mailadres").fill("nieuw@voorbeeld.example")
+    page.get_by_role("button", name="Mail een code naar dit adres").click()
+    page.get_by_role("heading", name="Kijk in je mail").wait_for()
+
+
 def _past(page: Page, stage: Stage) -> None:
     """A booking of which everything is over."""
     reservation = make_booking(stage.house, stage.morning, name="Anna")
@@ -461,6 +528,18 @@ PAGES: dict[str, Show] = {
     "mine": _my_booking,
     "mine, past": _as("volunteer", "/mijn/?toon=geweest"),
     "my details": _as("volunteer", "/mijn/gegevens/"),
+    "my keys": _just_in("/mijn/inloggen/"),
+    "my keys, one": _key,
+    "my keys, adding": _just_in("/mijn/inloggen/apparaat/"),
+    "app": _just_in("/mijn/inloggen/code-app/"),
+    "app, begun": _app_begun,
+    "app, wrong": _app_wrong,
+    "address": _just_in("/mijn/adres/"),
+    "address, code": _address_code,
+    "app, on": _paper_codes,
+    "again": _just_in("/mijn/inloggen/nog-een-keer/"),
+    "second step": _second_step,
+    "second step, none": _as("coordinator", "/mijn/inloggen/tweede-stap/"),
     "bokd": _as("coordinator", "/bokd/"),
 }
 

@@ -1,0 +1,134 @@
+"""Logging in with the device, with an app for codes, and out elsewhere, in a real browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import caches
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Stage
+from tests.fixtures_browser import PageAt
+from tests.mailed import code_for
+from tests.test_keys import app_code
+
+pytestmark = pytest.mark.browser
+
+EMAIL = "marieke@voorbeeld.example"
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_yet() -> Iterator[None]:
+    caches["default"].clear()
+    yield
+    caches["default"].clear()
+
+
+def _log_in(page: Page, email: str = EMAIL) -> None:
+    page.goto("/inloggen/")
+    page.get_by_label("Je e-mailadres").fill(email)
+    page.get_by_role("button", name="Mail mij een code").click()
+    page.get_by_label("De code uit de mail").fill(code_for(email))
+    page.get_by_role("button", name="Log in").click()
+
+
+def _device(page: Page) -> None:
+    """A device that knows its owner by her finger."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def _make_key(page: Page) -> None:
+    page.goto("/mijn/inloggen/apparaat/")
+    page.get_by_label("Hoe noem je dit apparaat?").fill("Mijn telefoon")
+    page.get_by_role("button", name="Maak de sleutel").click()
+
+
+def test_a_device_that_was_added_logs_her_in(page_at: PageAt, stage: Stage) -> None:
+    page = page_at(390)
+    _device(page)
+    _log_in(page)
+    page.wait_for_url("**/mijn/")
+    _make_key(page)
+    expect(page.get_by_role("status")).to_have_text("Je kunt nu ook inloggen met dit apparaat.")
+    expect(page.get_by_text("Nog niet gebruikt.")).to_be_visible()
+    page.context.clear_cookies()
+    page.goto("/inloggen/?next=/mijn/inloggen/")
+    page.get_by_role("button", name="Log in met je apparaat").click()
+    page.wait_for_url("**/mijn/inloggen/")
+    expect(page.get_by_text("Laatst gebruikt op")).to_be_visible()
+
+
+def test_a_device_is_added_once_and_removed_is_no_way_in(page_at: PageAt, stage: Stage) -> None:
+    page = page_at(1280)
+    _device(page)
+    _log_in(page)
+    page.wait_for_url("**/mijn/")
+    _make_key(page)
+    page.get_by_role("status").wait_for()
+    _make_key(page)
+    expect(page.get_by_role("alert")).to_have_text("Dit apparaat heeft al een sleutel.")
+    page.goto("/mijn/inloggen/")
+    page.get_by_role("button", name="Wijzig Mijn telefoon").click()
+    page.get_by_label("Hoe noem je dit apparaat?").fill("Tablet")
+    page.get_by_role("button", name="Bewaar de naam").click()
+    page.get_by_role("button", name="Wijzig Tablet").click()
+    page.get_by_role("button", name="Haal deze sleutel weg").click()
+    expect(page.get_by_role("status")).to_have_text("Met dat apparaat kun je niet meer inloggen.")
+    page.context.clear_cookies()
+    page.goto("/inloggen/")
+    page.get_by_role("button", name="Log in met je apparaat").click()
+    expect(page.get_by_role("alert")).to_contain_text("Met dit apparaat lukt het niet.")
+
+
+def test_a_device_that_has_no_key_says_so(page_at: PageAt, stage: Stage) -> None:
+    page = page_at(390)
+    _device(page)
+    page.goto("/inloggen/")
+    page.get_by_role("button", name="Log in met je apparaat").click()
+    expect(page.get_by_role("alert")).to_contain_text("Dat is niet gelukt.")
+
+
+def test_without_javascript_an_app_is_the_second_step(page_at: PageAt, stage: Stage) -> None:
+    page = page_at(390, javascript=False)
+    _log_in(page)
+    page.goto("/mijn/inloggen/code-app/")
+    page.get_by_role("button", name="Begin").click()
+    secret = page.locator(".secret").inner_text().replace(" ", "")
+    page.get_by_label("De code van je app").fill(app_code(secret))
+    page.get_by_role("button", name="Zet de code-app aan").click()
+    paper = page.locator(".secret").first.inner_text()
+    page.context.clear_cookies()
+    _log_in(page)
+    page.get_by_label("De code van je app").fill(paper)
+    page.get_by_role("button", name="Ga verder").click()
+    page.wait_for_url("**/mijn/")
+
+
+def test_without_javascript_there_is_no_button_for_the_device(page_at: PageAt, stage: Stage) -> None:
+    page = page_at(390, javascript=False)
+    page.goto("/inloggen/")
+    expect(page.get_by_role("button", name="Log in met je apparaat")).to_be_hidden()
+    _log_in(page)
+    page.goto("/mijn/inloggen/apparaat/")
+    expect(page.get_by_text("of JavaScript staat uit")).to_be_visible()
+
+
+def test_without_javascript_she_ends_what_is_open_elsewhere(page_at: PageAt, stage: Stage) -> None:
+    page, other = page_at(390, javascript=False), page_at(390, javascript=False)
+    _log_in(other)
+    other.wait_for_url("**/mijn/")
+    _log_in(page)
+    page.goto("/mijn/inloggen/")
+    page.get_by_role("button", name="Log overal anders uit").click()
+    expect(page.get_by_role("status")).to_have_text("Je bent overal anders uitgelogd.")
+    other.goto("/mijn/")
+    expect(other.get_by_role("heading", name="Inloggen")).to_be_visible()
