@@ -7,7 +7,10 @@ from bookings.domain.dagdelen import Moment
 
 @dataclass(frozen=True)
 class Order:
-    """What somebody asks for. `key` is the form's key, already checked against her browser."""
+    """What somebody asks for. `key` is the form's key, already checked against her browser.
+
+    `series`: what the orders of one weekly series have in common; empty for an order by itself.
+    """
 
     dorpshuis_id: int
     moments: tuple[Moment, ...]
@@ -25,3 +28,4 @@ class Order:
     no_messages: bool = False
     remark: str = ""
     language: str = "nl"
+    series: str = ""

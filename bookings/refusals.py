@@ -40,6 +40,10 @@ class TooMany(Refused):
     """More dagdelen than the house takes: in one order, or for one guest. Both say the same (rule 15)."""
 
 
+class SeriesChanged(Refused):
+    """The dates of a weekly series, or their sum, are no longer what the button promised."""
+
+
 class UnknownDesk(Refused):
     """No such desk in this house."""
 

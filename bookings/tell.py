@@ -19,11 +19,14 @@ from portal.base.models import OutboxMail
 from villages.models import Closure, Dorpshuis, Invitation
 
 NOT_OVERTAKEN = timedelta(minutes=1)
+SERIES_TAKES = timedelta(minutes=1)
 
 Kind = CallEntry.Kind
 Outcome = CallAttempt.Outcome
 # Mails that only who has an address can ask for: never a call.
 LINK, LOST_LINK, FORGOTTEN = "link", "lost_link", "forgotten"
+# One for all that was booked with one tap for several weeks.
+SERIES = "series"
 # Mails to who runs the house.
 INVITATION, ROLE_CHANGED, LEFT_TEAM = "invitation", "role_changed", "left_team"
 
@@ -31,9 +34,35 @@ logger = structlog.get_logger("bookings.tell")
 
 
 def tell_booked(reservation: Reservation, by: Actor) -> None:
-    """Confirm. Who booked by phone was told by the volunteer who wrote it down."""
-    if reservation.email or not by.is_house:
+    """Confirm. Who booked by phone was told by the volunteer who wrote it down; of a series one mail tells all."""
+    if reservation.series and reservation.email:
+        _tell_series(reservation)
+    elif reservation.email or not by.is_house:
         _tell(reservation, Kind.CONFIRMATION, f"confirmation:{reservation.pk}")
+
+
+def _tell_series(reservation: Reservation) -> None:
+    """One mail for the whole series, named after its first reservation and written with it: no crash loses it.
+
+    It waits a minute for the other dates, and no longer than until `tell_series_now`.
+    """
+    first = _first_of(reservation.series) or reservation
+    mail = _mail(first, Kind.CONFIRMATION, f"series:{first.pk}", clock.now() + SERIES_TAKES)
+    mail.kind = SERIES
+    outbox.put_all([mail])
+
+
+def tell_series_now(series: str) -> None:
+    """All dates of this series are booked, so far as they could be: its mail need not wait any longer."""
+    first = _first_of(series)
+    if first is not None:
+        outbox.hurry(f"series:{first.pk}")
+
+
+def _first_of(series: str) -> Reservation | None:
+    """The first reservation of the series of which something stands."""
+    standing = Booking.objects.occupying().filter(reservation__series=series).values("reservation")
+    return Reservation.objects.filter(pk__in=standing).order_by("pk").first()
 
 
 def tell_cancelled(reservation: Reservation, booking_ids: Collection[int], *, on_phone: bool = False) -> None:
@@ -208,8 +237,9 @@ def tell_elsewhere(reservation: Reservation, old_email: str) -> None:
         return
     outbox.withdraw([mail.key for mail in waiting])
     for mail in waiting:
-        if mail.kind in Kind.values:
-            _put_calls([_call(reservation, Kind(mail.kind), mail.key, mail.visible_from)])
+        if mail.kind in (*Kind.values, SERIES):
+            kind = Kind.CONFIRMATION if mail.kind == SERIES else Kind(mail.kind)
+            _put_calls([_call(reservation, kind, mail.key, mail.visible_from)])
 
 
 def tell_forgotten(guest: Guest, email: str, language: str) -> None:

@@ -30,9 +30,11 @@ from bookings.guest import (
     house,
     link,
     mine,
+    my_data,
     photo,
     picture,
     places,
+    series,
 )
 from bookings.reports import overview, requests
 
@@ -50,7 +52,8 @@ guest_urls = [
     path("aanmelden/bedankt/", apply.applied, name="applied"),
     path("foto/<slug:name>.webp", photo.photo, name="photo"),
     path("mijn/", mine.mine, name="mine"),
-    path("mijn/gegevens/", mine.details, name="my-details"),
+    path("mijn/gegevens/", my_data.details, name="my-details"),
+    path("mijn/elke-week/<slug:reference>/", series.series, name="series"),
     # Before the references: none of those is so short.
     path("boeking/link-kwijt/", link.lost_link, name="lost-link"),
     path("boeking/<slug:reference>/", booking.booking, name="booking"),

@@ -1,6 +1,6 @@
 """What the visitor asks for, read from the address or from a form. Nothing is believed, nothing breaks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urlencode
@@ -61,6 +61,12 @@ class Wish:
 def url_to_choose(slug: str, moment: Moment, wish: Wish | None = None) -> str:
     """The address of the house's page with just this moment chosen, and the rest as in `wish`."""
     chosen = (wish or Wish()).with_moments([moment]).query(Week.of(moment.date))
+    return f"{reverse('house', args=[slug])}{chosen}#jouw-keuze"
+
+
+def url_to_choose_all(slug: str, moments: Collection[Moment]) -> str:
+    """The address of the house's page with all of these (at least one) chosen."""
+    chosen = Wish().with_moments(moments).query(Week.of(min(moments).date))
     return f"{reverse('house', args=[slug])}{chosen}#jouw-keuze"
 
 

@@ -216,6 +216,18 @@ def promise(total_cents: int) -> str:
     return gettext("Boek en betaal %(sum)s in het dorpshuis") % {"sum": euro(total_cents)}
 
 
+def series_promise(count: int, total_cents: int) -> str:
+    """The button that books so many dates at once; it names the sum of all, for the same law."""
+    if total_cents == 0:
+        return ngettext("Boek %(count)s keer gratis", "Boek %(count)s keer gratis", count) % {"count": count}
+    words = ngettext(
+        "Boek %(count)s keer en betaal %(sum)s in het dorpshuis",
+        "Boek %(count)s keer en betaal %(sum)s in het dorpshuis",
+        count,
+    )
+    return words % {"count": count, "sum": euro(total_cents)}
+
+
 def change_promise(cents: int) -> str:
     """The button that confirms a change; it names the price of the new dagdeel, for the same law."""
     if cents == 0:

@@ -118,7 +118,7 @@ COORDINATORS.post_of |= dict.fromkeys(set(LOGGED_IN) - {"coordinator"}, 404)
 HANDLE = only("coordinator", get=405)
 HANDLE.post_of |= {**dict.fromkeys(LOGGED_IN, 404), "coordinator": ELSEWHERE}
 
-PRIVATE = ("booking", "agenda", "cancel-booking", "change-booking", "new-link", "answers", "mail-language")
+PRIVATE = ("booking", "agenda", "cancel-booking", "change-booking", "new-link", "answers", "mail-language", "series")
 OF_THE_HOUSE = (
     "house",
     "book",
@@ -174,6 +174,10 @@ TABLE: dict[str, Rule] = {
     "my-address": just_now(200, 422),
     # Without a code that was asked for.
     "my-address-code": just_now(ELSEWHERE, ELSEWHERE),
+    # Of somebody else: as absent as none.
+    "series": Rule(
+        404, 404, dict.fromkeys(("anonymous", "guest"), LOGIN), dict.fromkeys(("anonymous", "guest"), LOGIN)
+    ),
     "villages": Rule(200),
     "village": Rule(200),
     "municipality": Rule(200),

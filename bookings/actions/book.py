@@ -17,7 +17,6 @@ from bookings.models.guest import name_key
 from bookings.order import Order
 from bookings.refusals import PriceChanged, TooMany
 from bookings.tell import tell_booked
-from portal.base import clock
 from portal.base.log import Actor, record
 from villages.models import Dorpshuis
 
@@ -85,8 +84,8 @@ def _check_price(order: Order, offer: Offer) -> None:
 
 def _check_guest_limit(house: Dorpshuis, order: Order) -> None:
     """Rule 15: coming dagdelen of this address or this number, together with this order."""
-    coming = Booking.objects.filter(dorpshuis=house, date__gte=clock.today()).occupying()
-    if coming.of_contact(order.email, order.phone).count() + len(order.moments) > house.guest_limit:
+    coming = Booking.objects.coming_of_contact(house, order.email, order.phone)
+    if coming.count() + len(order.moments) > house.guest_limit:
         raise TooMany
 
 
@@ -113,6 +112,7 @@ def _write(
         no_messages=order.no_messages,
         remark=order.remark,
         language=order.language,
+        series=order.series,
         key=order.key or None,
         fingerprint=fingerprint,
     )

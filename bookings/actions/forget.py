@@ -68,6 +68,7 @@ def _empty_reservation(row: Reservation) -> None:
         remark="",
         spoken_code="",
         reference=new_reference(),
+        series="",
         key=None,
         fingerprint="",
     )

@@ -17,11 +17,14 @@ from bookings.guest.booking_lines import BookingLine, called_off, lines_of, newe
 from bookings.guest.forms import AnswersForm
 from bookings.guest.house import Problem
 from bookings.guest.masks import masked_email, masked_phone
+from bookings.guest.member import member_of
 from bookings.guest.memory import references
+from bookings.guest.series import can_book_again
 from bookings.guest.way_in import way_in
 from bookings.models import Booking, Reservation
 from bookings.wish import url_to_choose
 from portal.base import clock
+from portal.base.accounts.members import verified_address
 from portal.base.words import weekdag
 from villages.models import Dorpshuis
 
@@ -62,6 +65,7 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
     ways = list(reservation.dorpshuis.access_ways.all())
     held = references(request)
     now = clock.now()
+    is_hers = _is_hers(request, reservation)
     fresh = reservation.reference in held and now - reservation.created_at < GRACE
     return {
         "reservation": reservation,
@@ -76,10 +80,11 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
         "called_off": called_off(lines),
         "choose_again_url": _choose_again(reservation.dorpshuis),
         "once_more_url": _once_more(reservation.dorpshuis, standing),
+        "can_book_series": is_hers and bool(standing) and can_book_again(reservation.dorpshuis),
         "answered": reservation.answered,
         "greeting_day": weekdag(coming[0].booking.date) if coming else "",
         **_masked(reservation),
-        "twice": _booked_twice(reservation, lines, held),
+        "twice": _booked_twice(reservation, lines, held, is_hers=is_hers),
         "ways_in": ways,
         "way_in": way_in([line for line in coming if line.booking.state != Booking.State.HELD], ways),
         "pay_words": wording.pay_words(reservation.dorpshuis),
@@ -113,25 +118,44 @@ def _choose_again(dorpshuis: Dorpshuis) -> str:
 
 def _once_more(dorpshuis: Dorpshuis, standing: list[BookingLine]) -> str:
     """To the house's page with the same dagdeel of the next week chosen; empty when nobody can book there."""
-    if not standing or not dorpshuis.takes_bookings or dorpshuis.status not in Dorpshuis.Status.public:
+    if not standing or not can_book_again(dorpshuis):
         return ""
     return url_to_choose(dorpshuis.slug, once_more(standing[-1].booking.moment, clock.today()))
 
 
+def _is_hers(request: HttpRequest, reservation: Reservation) -> bool:
+    """Whether who looks is the member to whose proven address it was confirmed. No query for who is not logged in."""
+    member, address = member_of(request), reservation.confirmed_to
+    return member is not None and bool(address) and verified_address(member) == address
+
+
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier booking of the same dagdeel by this same browser."""
+    """Another booking of the same dagdeel by the same member, or by this same browser."""
 
     url: str
+    words: str
+    house: Dorpshuis
 
 
-def _booked_twice(reservation: Reservation, lines: list[BookingLine], held: list[str]) -> Earlier | None:
-    """Rule 3: only the browser that made the first is told that a dagdeel is booked twice."""
-    others = [reference for reference in held if reference != reservation.reference]
+def _booked_twice(
+    reservation: Reservation, lines: list[BookingLine], held: list[str], *, is_hers: bool
+) -> Earlier | None:
+    """Rule 3: only the member, or the browser that made the first, is told that a dagdeel is booked twice.
+
+    A member wherever it is, by her proven address; a browser in this house.
+    """
     moments = {line.booking.moment for line in lines if line.booking.is_occupying}
-    if reservation.reference not in held or not others or not moments:
+    if not moments:
         return None
-    phone = reservation.phone.as_e164 if reservation.phone else ""
-    rows = Booking.objects.occupying().at(moments).of_contact(reservation.email, phone)
-    other = rows.filter(reservation__reference__in=others, dorpshuis=reservation.dorpshuis_id).first()
-    return Earlier(reverse("booking", args=[other.reservation.reference])) if other else None
+    rows = Booking.objects.occupying().at(moments).exclude(reservation=reservation.pk).with_house().in_order()
+    other = rows.confirmed_to(reservation.confirmed_to).first() if is_hers else None
+    others = [reference for reference in held if reference != reservation.reference]
+    if other is None and reservation.reference in held and others:
+        phone = reservation.phone.as_e164 if reservation.phone else ""
+        same = rows.of_contact(reservation.email, phone).filter(reservation__reference__in=others)
+        other = same.filter(dorpshuis=reservation.dorpshuis_id).first()
+    if other is None:
+        return None
+    url = reverse("booking", args=[other.reservation.reference])
+    return Earlier(url, wording.moment_words(other.moment), other.dorpshuis)

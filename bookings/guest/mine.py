@@ -3,58 +3,67 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bookings import wording
-from bookings.domain.availability import opening_on
+from bookings.domain.availability import Supply, opening_on
 from bookings.domain.dagdelen import once_more
 from bookings.domain.policy import free_until
-from bookings.guest.forms import DetailsForm
-from bookings.guest.member import phone_words
+from bookings.guest.series import can_book_again
 from bookings.models import Booking
+from bookings.models.booking import BookingQuerySet
 from bookings.queries import supplies
-from bookings.wish import url_to_choose
+from bookings.wish import url_to_choose_all
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 from portal.base.accounts.members import verified_address
+from portal.base.words import dagdeel
 from villages.models import Dorpshuis
 
 PER_PAGE = 10
 
 
 @dataclass(frozen=True)
-class MyBooking:
-    """One dagdeel in her list; times local. `free_until` only while giving it back is free."""
+class MyDay:
+    """The dagdelen of one reservation on one day, all in one state; times local, one pair for each.
 
-    booking: Booking
-    begin: time | None
-    end: time | None
+    `free_until` only while giving back all of it is free.
+    """
+
+    bookings: list[Booking]
+    times: list[tuple[time, time]]
     free_until: datetime | None
     again_url: str
+    series_url: str
 
     @property
     def house(self) -> Dorpshuis:
-        return self.booking.dorpshuis
+        return self.bookings[0].dorpshuis
 
     @property
     def words(self) -> str:
-        return wording.moment_words(self.booking.moment)
+        """ "woensdag 25 november, ochtend + middag" """
+        parts = " + ".join(dagdeel(row.dagdeel) for row in self.bookings)
+        return f"{wording.day_words(self.bookings[0].date)}, {parts}"
 
     @property
     def url(self) -> str:
-        return reverse("booking", args=[self.booking.reservation.reference])
+        return reverse("booking", args=[self.bookings[0].reservation.reference])
+
+    @property
+    def due_cents(self) -> int:
+        return sum(row.due_cents for row in self.bookings)
 
     @property
     def state_words(self) -> str:
         """Empty for what simply went as booked."""
-        state = Booking.State(self.booking.state)
+        state = Booking.State(self.bookings[0].state)
         return "" if state in (Booking.State.BOOKED, Booking.State.USED) else str(state.label).capitalize()
 
 
@@ -69,58 +78,41 @@ def mine(request: LoggedInRequest) -> HttpResponse:
     page = Paginator(past.newest_first() if shows_past else coming.in_order(), PER_PAGE).get_page(
         request.GET.get("blad")
     )
-    counts = {"coming": coming.count(), "past": past.count()}
+    counts = {"coming": _days(coming), "past": _days(past)}
     context = {"address": address, "shows_past": shows_past, "page": page, "counts": counts, "list": _listed(page)}
     return render(request, "mine.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def details(request: LoggedInRequest) -> HttpResponse:
-    """Her name and number, which the booking form then holds already."""
-    user = request.user
-    if request.method != "POST":
-        form = DetailsForm(initial={"naam": user.name, "telefoon": phone_words(user)})
-        return _details_page(request, form, saved="bewaard" in request.GET)
-    form = DetailsForm(request.POST)
-    if not form.is_valid():
-        return _details_page(request, form, status=422)
-    user.keep_details(form.cleaned_data["naam"], form.cleaned_data["telefoon"])
-    return redirect(reverse("my-details") + "?bewaard=ja")
+def _days(rows: BookingQuerySet) -> int:
+    """How many lines these are."""
+    return rows.order_by().values("reservation", "date", "state").distinct().count()
 
 
-def _details_page(request: HttpRequest, form: DetailsForm, *, saved: bool = False, status: int = 200) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "saved": saved}
-    return render(request, "mine/details.html", context, status=status)
-
-
-def _listed(rows: Iterable[Booking]) -> list[MyBooking]:
-    """These bookings with their clock times; four queries for any number of houses."""
+def _listed(rows: Iterable[Booking]) -> list[MyDay]:
+    """These bookings with their clock times, one line a day; four queries for any number of houses."""
     bookings = list(rows)
     if not bookings:
         return []
     houses = {row.dorpshuis_id: row.dorpshuis for row in bookings}
     days = [row.date for row in bookings]
     offers, now = supplies(list(houses.values()), min(days), max(days)), clock.now()
-    found = []
+    grouped: dict[tuple[int, date, str], list[Booking]] = {}
     for row in bookings:
-        opening = opening_on(offers[row.dorpshuis_id], row.moment)
-        until = free_until(row.reservation, row.date, row.created_at)
-        found.append(
-            MyBooking(
-                booking=row,
-                begin=opening.begin if opening else None,
-                end=opening.end if opening else None,
-                free_until=clock.local(until) if row.state == Booking.State.BOOKED and now < until else None,
-                again_url=_again(row, now.date()),
-            )
-        )
-    return found
+        grouped.setdefault((row.reservation_id, row.date, row.state), []).append(row)
+    return [_day(sorted(group, key=lambda row: row.moment), offers, now) for group in grouped.values()]
 
 
-def _again(row: Booking, today: date) -> str:
-    """To the house's page with the same dagdeel chosen; empty when nobody can book there."""
-    house = row.dorpshuis
-    if not house.takes_bookings or house.status not in Dorpshuis.Status.public:
-        return ""
-    return url_to_choose(house.slug, once_more(row.moment, today))
+def _day(group: list[Booking], offers: dict[int, Supply], now: datetime) -> MyDay:
+    openings = [opening_on(offers[row.dorpshuis_id], row.moment) for row in group]
+    until = min(free_until(row.reservation, row.date, row.created_at) for row in group)
+    is_free = group[0].state == Booking.State.BOOKED and now < until
+    house, moments = group[0].dorpshuis, [once_more(row.moment, clock.local(now).date()) for row in group]
+    stood = group[0].state not in Booking.State.cancelled
+    again = can_book_again(house)
+    return MyDay(
+        bookings=group,
+        times=[(opening.begin, opening.end) for opening in openings if opening],
+        free_until=clock.local(until) if is_free else None,
+        again_url=url_to_choose_all(house.slug, moments) if again else "",
+        series_url=reverse("series", args=[group[0].reservation.reference]) if again and stood else "",
+    )

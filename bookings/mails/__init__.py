@@ -9,9 +9,10 @@ from bookings.mails.forgotten import forgotten
 from bookings.mails.gone import called_off, cancellation
 from bookings.mails.link import link, lost_link
 from bookings.mails.open_again import reopened, undone
+from bookings.mails.series import series
 from bookings.mails.team import invitation, left_team, role_changed
 from bookings.models.call_entry import CallEntry
-from bookings.tell import FORGOTTEN, INVITATION, LEFT_TEAM, LINK, LOST_LINK, ROLE_CHANGED
+from bookings.tell import FORGOTTEN, INVITATION, LEFT_TEAM, LINK, LOST_LINK, ROLE_CHANGED, SERIES
 from portal.base import outbox
 
 Kind = CallEntry.Kind
@@ -20,6 +21,7 @@ Kind = CallEntry.Kind
 def register_all() -> None:
     """Let the outbox know who composes what."""
     outbox.register(Kind.CONFIRMATION, confirmation)
+    outbox.register(SERIES, series)
     outbox.register(Kind.CHANGE, change)
     outbox.register(Kind.CANCELLATION, cancellation)
     outbox.register(Kind.CALLED_OFF, called_off)

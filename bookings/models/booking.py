@@ -81,6 +81,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             where |= Q(reservation__phone=phone)
         return self.filter(where)
 
+    def coming_of_contact(self, dorpshuis: Dorpshuis, email: str, phone: str) -> Self:
+        """What counts for the limit of a guest in this house: from today on, made with this address or this number."""
+        return self.filter(dorpshuis=dorpshuis, date__gte=clock.today()).occupying().of_contact(email, phone)
+
     def of_guest(self, guest: Guest) -> Self:
         """All that stands on the name of this guest of the house."""
         return self.filter(reservation__guest=guest)

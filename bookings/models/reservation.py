@@ -74,6 +74,9 @@ class Reservation(models.Model):
     spoken_code = models.CharField("code aan de telefoon", max_length=4, blank=True, editable=False)
     remark = models.CharField("opmerking", max_length=500, blank=True)
 
+    # What was booked with one tap for several weeks has this in common, for one mail; each is changed by itself.
+    series = models.CharField(max_length=32, blank=True, editable=False)
+
     # The form's key and a keyed hash of what was ordered (rule 3). A wholly cancelled order gives its key
     # up when the same form orders again.
     key = models.CharField(max_length=120, null=True, blank=True, editable=False)  # noqa: DJ001 - NULL leaves the index
@@ -92,6 +95,7 @@ class Reservation(models.Model):
             models.Index(fields=["dorpshuis", "email"], name="reservation_by_email"),
             models.Index(fields=["dorpshuis", "phone"], name="reservation_by_phone"),
             models.Index(fields=["confirmed_to"], name="reservation_by_confirmed_to"),
+            models.Index(fields=["series"], condition=~Q(series=""), name="reservation_by_series"),
         )
 
     def __str__(self) -> str:

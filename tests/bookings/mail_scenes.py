@@ -16,10 +16,12 @@ from bookings.actions.change import Change, change
 from bookings.actions.close import reopen
 from bookings.actions.forget import forget
 from bookings.actions.link import renew_link
+from bookings.actions.series import SeriesOrder, book_series
 from bookings.actions.team import change_role, invite, leave
 from bookings.domain.dagdelen import Dagdeel
 from bookings.models import Booking, Reservation
 from bookings.person import as_shown, coming_of
+from bookings.series import Member, pattern_of
 from bookings.tell import tell_lost_link
 from portal.base import clock
 from portal.base.accounts.models import User
@@ -66,6 +68,14 @@ def booked_twice(house: Dorpshuis) -> Reservation:
 def booked_late(house: Dorpshuis) -> Reservation:
     with time_machine.travel(at(WEDNESDAY.date, 7) - timedelta(minutes=16), tick=False):
         return booked(house)
+
+
+def booked_weekly(house: Dorpshuis) -> Reservation:
+    found = pattern_of(booked_several(house))
+    assert found
+    dates = tuple(found.dates(2))
+    wish = SeriesOrder(found, Member("Anna", ANNA["email"], ""), dates, 6 * 750, "sleutel")
+    return book_series(wish, GUEST).reservations[0]
 
 
 def cancelled_in_part(house: Dorpshuis) -> Reservation:
@@ -182,6 +192,8 @@ SCENES: list[tuple[str, Scene, int]] = [
     ("confirmation", booked_several, 0),
     ("confirmation", booked_twice, 0),
     ("confirmation", booked_late, 60 * 46),
+    ("series", booked_weekly, 0),
+    ("series", booked_weekly, 60 * 24 * 14),
     ("cancellation", cancelled_in_part, 0),
     ("cancellation", cancelled_late, 0),
     ("cancellation", cancelled_by_house, 0),

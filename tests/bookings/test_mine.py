@@ -11,7 +11,7 @@ from bookings.models import Booking
 from portal.base.accounts.members import member_of, verify
 from portal.base.accounts.models import User
 from tests.factories import make_booking, make_house, make_user
-from tests.guest import MONDAY, THURSDAY, WEDNESDAY, Guest, on_monday
+from tests.guest import MONDAY, THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, on_monday
 from villages.models import Dorpshuis
 
 pytestmark = [pytest.mark.django_db, on_monday]
@@ -126,6 +126,59 @@ def test_without_bookings_there_is_one_next_step(anna: Guest) -> None:
 def test_nobody_keeps_the_page(anna: Guest) -> None:
     answer = anna.get("/mijn/").response
     assert (answer["Cache-Control"], answer["X-Robots-Tag"]) == ("no-store, private", "noindex, nofollow")
+
+
+def test_dagdelen_of_one_day_are_one_line(anna: Guest, house: Dorpshuis) -> None:
+    make_booking(house, WEDNESDAY, WEDNESDAY_NOON, THURSDAY, email=EMAIL)
+    assert rows(anna) == ["Woensdag 25 november, ochtend + middag", "Donderdag 26 november, ochtend"]
+    page = anna.get("/mijn/")
+    assert "08.30 tot 12.30 uur · 13.00 tot 17.00 uur" in page.text
+    assert "Komt nog (2)" in page.text
+    assert "€ 15,00" in page.text
+    again = page.tree.one("main").all("a")[4].attrs["href"]
+    assert "dagdeel=2026-12-02:ochtend" in again
+    assert "dagdeel=2026-12-02:middag" in again
+
+
+def test_what_was_given_back_is_not_offered_each_week(anna: Guest, house: Dorpshuis) -> None:
+    reservation = make_booking(house, WEDNESDAY, email=EMAIL)
+    assert "Boek dit elke week" in anna.get("/mijn/").text
+    reservation.bookings.update(state=Booking.State.CANCELLED)
+    assert "Boek dit elke week" not in anna.get("/mijn/?toon=geweest").text
+
+
+def test_a_house_that_takes_no_bookings_offers_nothing_again(anna: Guest, house: Dorpshuis) -> None:
+    make_booking(house, WEDNESDAY, email=EMAIL)
+    Dorpshuis.objects.update(status=Dorpshuis.Status.STOPPED)
+    assert "Boek" not in anna.get("/mijn/").tree.one("main").one("ul").text
+
+
+# --- what is double ---------------------------------------------------------------------------------------
+
+
+def test_a_member_is_told_what_she_booked_twice_wherever_it_is(anna: Guest, house: Dorpshuis) -> None:
+    first = make_booking(make_house("ander-huis", name="Het Andere Huis"), WEDNESDAY, email=EMAIL)
+    second = make_booking(house, WEDNESDAY, email=EMAIL)
+    page = anna.get(f"/boeking/{second.reference}/")
+    assert "Je had dit dagdeel al geboekt. Woensdag 25 november, ochtend, in Het Andere Huis." in page.text
+    assert page.tree.one("a", href=f"/boeking/{first.reference}/").text == "Naar je andere boeking"
+
+
+def test_who_only_has_the_link_is_told_nothing(house: Dorpshuis) -> None:
+    make_booking(house, WEDNESDAY, email=EMAIL)
+    second = make_booking(house, WEDNESDAY, email=EMAIL)
+    other = Guest()
+    other.client.force_login(member_of("bert@voorbeeld.example"))
+    for guest in (Guest(), other):
+        page = guest.get(f"/boeking/{second.reference}/").text
+        assert "al geboekt" not in page
+        assert "elke week" not in page
+
+
+def test_her_own_page_offers_it_each_week(anna: Guest, house: Dorpshuis) -> None:
+    reservation = make_booking(house, WEDNESDAY, email=EMAIL)
+    page = anna.get(f"/boeking/{reservation.reference}/")
+    assert page.tree.one("a", href=f"/mijn/elke-week/{reservation.reference}/").text == "Boek dit elke week"
 
 
 # --- what she need not type again -------------------------------------------------------------------------

@@ -339,6 +339,17 @@ def _my_booking(page: Page, stage: Stage) -> None:
     _as("volunteer", "/mijn/")(page, stage)
 
 
+def _each_week(query: str) -> Show:
+    """A booking of hers once more each week, with a date that is shut and one that she had."""
+
+    def show(page: Page, stage: Stage) -> None:
+        _my_booking(page, stage)
+        reservation = Reservation.objects.filter(confirmed_to=stage.volunteer.email).earliest("pk")
+        page.goto(f"/mijn/elke-week/{reservation.reference}/{query}")
+
+    return show
+
+
 def _with_photos(page: Page, stage: Stage) -> None:
     for number in range(3 - stage.house.photos.count()):
         make_photo(stage.house, credit=f"Foto {number}")
@@ -540,6 +551,8 @@ PAGES: dict[str, Show] = {
     "again": _just_in("/mijn/inloggen/nog-een-keer/"),
     "second step": _second_step,
     "second step, none": _as("coordinator", "/mijn/inloggen/tweede-stap/"),
+    "each week": _each_week("?weken=13"),
+    "each week, wrong": _each_week("?weken=99"),
     "bokd": _as("coordinator", "/bokd/"),
 }
 

@@ -23,6 +23,7 @@ __all__ = [
     "Ready",
     "State",
     "forget",
+    "hurry",
     "put",
     "put_all",
     "put_ready",
@@ -120,6 +121,13 @@ def withdraw(keys: Iterable[str]) -> dict[str, State]:
 def waiting_about(subject: str, recipient: str) -> list[OutboxMail]:
     """The mails about this to this address that nobody has begun to send."""
     return list(OutboxMail.objects.waiting().filter(subject=subject, recipient=recipient))
+
+
+def hurry(key: str) -> None:
+    """Send this mail, if it still waits for its time, as soon as the transaction is committed."""
+    now = clock.now()
+    if OutboxMail.objects.waiting().filter(key=key, next_try__gt=now).update(visible_from=now, next_try=now):
+        _queue(key)
 
 
 def readdress(keys: Iterable[str], recipient: str) -> None:
