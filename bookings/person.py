@@ -5,17 +5,21 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
+from bookings.domain.availability import ends_at
 from bookings.domain.dagdelen import Moment
 from bookings.fingerprint import sealed
 from bookings.models import Booking, CallEntry, Guest, Reservation
 from bookings.models.booking import BookingQuerySet
 from bookings.models.guest import e164
-from bookings.queries import ended_moments
+from bookings.queries import ended_moments, supplies
 from portal.base import clock
+from portal.base.accounts.members import verified_address
+from portal.base.accounts.models import User
 from portal.base.models import OutboxMail
-from villages.models import Dorpshuis
+from villages.models import Dorpshuis, HouseRequest, Membership
 
 MAILS_SHOWN = timedelta(days=30)
 
@@ -54,14 +58,45 @@ def _not_over(house: Dorpshuis, rows: BookingQuerySet) -> list[Booking]:
     return [row for row in booked if row.moment not in over]
 
 
-def copy_of(guests: Collection[Guest]) -> list[Facts]:
+def coming_of_address(address: str) -> list[Booking]:
+    """What is booked with this proven address and not over, in all houses, in order. Five queries at most."""
+    rows = Booking.objects.confirmed_to(address).still_booked_from(clock.today()).with_names()
+    booked = list(rows.select_related("dorpshuis__village").in_order())
+    if not booked:
+        return []
+    days = [row.date for row in booked]
+    offers = supplies({row.dorpshuis_id: row.dorpshuis for row in booked}.values(), min(days), max(days))
+    return [row for row in booked if clock.now() < ends_at(offers[row.dorpshuis_id], row.moment)]
+
+
+def guests_of_address(address: str) -> list[Guest]:
+    """Who she is in each house: found by her proven address, or with a booking that was confirmed to it."""
+    if not address:
+        return []
+    confirmed = Reservation.objects.filter(confirmed_to=address).values("guest")
+    rows = Guest.objects.filter(Q(email=address) | Q(pk__in=confirmed)).known()
+    return list(rows.select_related("dorpshuis__village").order_by("dorpshuis_id", "pk"))
+
+
+def beyond_proof(address: str, guests: Collection[Guest]) -> list[Reservation]:
+    """What stands near her address and was not confirmed to it: of these guests, or written with it later. It may be
+    somebody else's, so it goes through the house.
+    """
+    if not address:
+        return []
+    near = Q(email=address) | Q(guest__in=guests)
+    rows = Reservation.objects.filter(near, guest__emptied_at__isnull=True).exclude(confirmed_to=address)
+    return list(rows.select_related("dorpshuis", "guest").order_by("dorpshuis_id", "pk"))
+
+
+def copy_of(guests: Collection[Guest], *, confirmed_to: str = "") -> list[Facts]:
     """All that is kept of these guests, one part each; dates and times as such, money in cents. Five queries.
 
-    Left out: the link to her private page, which opens it, and the names of who worked for the house.
+    With `confirmed_to` only what that address proves: what was confirmed to it. Left out: the link to her private page,
+    which opens it, and the names of who worked for the house.
     """
-    reservations = list(
-        Reservation.objects.filter(guest__in=guests).select_related("dorpshuis").order_by("created_at", "pk")
-    )
+    rows = Reservation.objects.filter(guest__in=guests).select_related("dorpshuis").order_by("created_at", "pk")
+    reservations = list(rows.filter(confirmed_to=confirmed_to) if confirmed_to else rows)
     numbers = [row.pk for row in reservations]
     owner = {row.pk: row.guest_id for row in reservations}
     dagdelen: defaultdict[int, list[Facts]] = defaultdict(list)
@@ -70,10 +105,10 @@ def copy_of(guests: Collection[Guest]) -> list[Facts]:
     entries = list(
         CallEntry.objects.filter(reservation__in=numbers).prefetch_related("attempts").order_by("created_at", "pk")
     )
-    mails = _mails_about(numbers)
+    mails = [mail for mail in _mails_about(numbers) if confirmed_to in ("", mail.recipient)]
     return [
         {
-            "gast": _guest(guest),
+            "gast": _guest(guest) if confirmed_to in ("", guest.email) else {"nummer": guest.pk},
             "reserveringen": [
                 _reservation(row) | {"dagdelen": dagdelen[row.pk]} for row in reservations if row.guest_id == guest.pk
             ],
@@ -82,6 +117,42 @@ def copy_of(guests: Collection[Guest]) -> list[Facts]:
         }
         for guest in guests
     ]
+
+
+def copy_of_member(user: User) -> Facts:
+    """All that is kept of a member: her account, and per house what was confirmed to her proven address."""
+    address = verified_address(user)
+    guests = guests_of_address(address)
+    roles = Membership.objects.filter(user=user).select_related("dorpshuis", "operator")
+    asked = HouseRequest.objects.filter(email=address).order_by("pk") if address else []
+    return {
+        "account": {
+            "naam": user.name,
+            "email": user.email,
+            "email_bevestigd": bool(address),
+            "telefoon": e164(user.phone),
+            "sinds": clock.local(user.date_joined),
+            "laatst_ingelogd": user.last_login and clock.local(user.last_login),
+            "rollen": [{"waar": str(one.dorpshuis or one.operator), "rol": one.get_role_display()} for one in roles],
+        },
+        "dorpshuizen": [
+            {"dorpshuis": guest.dorpshuis.name} | part
+            for guest, part in zip(guests, copy_of(guests, confirmed_to=address) if guests else [], strict=True)
+        ],
+        "aanmeldingen": [_request(one) for one in asked],
+    }
+
+
+def _request(row: HouseRequest) -> Facts:
+    return {
+        "dorp": row.place,
+        "dorpshuis": row.house_name,
+        "naam": row.name,
+        "email": row.email,
+        "telefoon": e164(row.phone),
+        "opmerking": row.remark,
+        "aangemeld_op": clock.local(row.created_at),
+    }
 
 
 def _mails_about(numbers: list[int]) -> list[OutboxMail]:

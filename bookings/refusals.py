@@ -170,6 +170,13 @@ class StillComing(Refused):
     """She has dagdelen to come: they are given back first, or together with this act."""
 
 
+@dataclass
+class StillInCharge(Refused):
+    """The last of the board of these houses, or with the rights of BOKD or of the site's administration (no houses)."""
+
+    houses: list[str] = field(default_factory=list)
+
+
 class NothingToConfirm(Refused):
     """Nothing of the reservation is to come, or it has no address to mail to."""
 

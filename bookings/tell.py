@@ -247,6 +247,16 @@ def tell_forgotten(guest: Guest, email: str, language: str) -> None:
     outbox.put(f"forgotten:{guest.pk}", FORGOTTEN, f"guest:{guest.pk}", email, language=language, keeps_nothing=True)
 
 
+def tell_member_forgotten(user: User, email: str, last: outbox.Ready, language: str) -> None:
+    """The last mail to a member who deleted her account. Ready-made and sealed: by then nothing is left to compose."""
+    outbox.put_ready(f"forgotten:user:{user.pk}", FORGOTTEN, email, last, language=language)
+
+
+def forget_address(email: str) -> None:
+    """Empty all mails that went, or would go, to this address."""
+    outbox.forget_address(email)
+
+
 def forget_told(reservation_ids: Collection[int], email: str) -> list[str]:
     """Empty all that was told about these reservations, and to this address about lost links.
 

@@ -53,6 +53,9 @@ guest_urls = [
     path("foto/<slug:name>.webp", photo.photo, name="photo"),
     path("mijn/", mine.mine, name="mine"),
     path("mijn/gegevens/", my_data.details, name="my-details"),
+    path("mijn/gegevens/kopie/", my_data.copy, name="my-copy"),
+    path("mijn/gegevens/verwijder/", my_data.delete, name="my-deletion"),
+    path("mijn/weg/", my_data.gone, name="my-data-gone"),
     path("mijn/elke-week/<slug:reference>/", series.series, name="series"),
     # Before the references: none of those is so short.
     path("boeking/link-kwijt/", link.lost_link, name="lost-link"),

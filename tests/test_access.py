@@ -174,6 +174,14 @@ TABLE: dict[str, Rule] = {
     "my-address": just_now(200, 422),
     # Without a code that was asked for.
     "my-address-code": just_now(ELSEWHERE, ELSEWHERE),
+    "my-copy": Rule(
+        ELSEWHERE, 200, dict.fromkeys(("anonymous", "guest"), LOGIN), dict.fromkeys(("anonymous", "guest"), LOGIN)
+    ),
+    # Without the fingerprint of what was shown: 409.
+    "my-deletion": Rule(
+        200, 409, dict.fromkeys(("anonymous", "guest"), LOGIN), dict.fromkeys(("anonymous", "guest"), LOGIN)
+    ),
+    "my-data-gone": Rule(200),
     # Of somebody else: as absent as none.
     "series": Rule(
         404, 404, dict.fromkeys(("anonymous", "guest"), LOGIN), dict.fromkeys(("anonymous", "guest"), LOGIN)

@@ -33,9 +33,9 @@ def forget(guest: Guest, by: Actor, *, shown: str = "") -> bool:
         for address in sorted(typed - {row.email, ""}):
             names += forget_told([], address)
         for one in reservations:
-            _empty_reservation(one)
+            empty_reservation(one)
         empty(row)
-        _write_down(row, reservations, names)
+        write_down(row, reservations, names)
         if row.email:
             tell_forgotten(row, row.email, reservations[-1].language if reservations else "nl")
         record(by, "forget", f"guest:{row.pk}", dorpshuis_id=house.pk)
@@ -57,7 +57,7 @@ def _give_back(house: Dorpshuis, row: Guest, shown: str, by: Actor) -> None:
     Booking.objects.of_guest(row).filter(state=Booking.State.HELD).update(state=Booking.State.CANCELLED)
 
 
-def _empty_reservation(row: Reservation) -> None:
+def empty_reservation(row: Reservation) -> None:
     """All that says who she is; also the link to her page, the form's key and the code. The counts stay."""
     Reservation.objects.filter(pk=row.pk).update(
         name="",
@@ -74,7 +74,7 @@ def _empty_reservation(row: Reservation) -> None:
     )
 
 
-def _write_down(row: Guest, reservations: list[Reservation], names: list[str]) -> None:
+def write_down(row: Guest, reservations: list[Reservation], names: list[str]) -> None:
     """The numbers of all rows that were emptied, hers of before a merge too: a restore empties them again."""
     before = Guest.objects.filter(merged_into=row).values_list("pk", flat=True)
     numbers = [f"guest:{pk}" for pk in (row.pk, *before)] + [f"reservation:{one.pk}" for one in reservations]

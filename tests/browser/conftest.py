@@ -350,6 +350,21 @@ def _each_week(query: str) -> Show:
     return show
 
 
+def _my_copy(page: Page, stage: Stage) -> None:
+    _my_booking(page, stage)
+    page.goto("/mijn/gegevens/")
+    page.get_by_role("button", name="Laat alles zien").click()
+    page.get_by_role("heading", name="Je account").wait_for()
+
+
+def _last_one(page: Page, stage: Stage) -> None:
+    """Who is the last of her board can't delete herself."""
+    board = Membership.objects.filter(dorpshuis=stage.house, role=Membership.Role.BOARD).first()
+    stage.log_in(page, board.user if board else make_member(stage.house, Membership.Role.BOARD))
+    page.goto("/mijn/gegevens/verwijder/")
+    page.get_by_text("Je kunt je account nog niet verwijderen.").wait_for()
+
+
 def _with_photos(page: Page, stage: Stage) -> None:
     for number in range(3 - stage.house.photos.count()):
         make_photo(stage.house, credit=f"Foto {number}")
@@ -553,6 +568,10 @@ PAGES: dict[str, Show] = {
     "second step, none": _as("coordinator", "/mijn/inloggen/tweede-stap/"),
     "each week": _each_week("?weken=13"),
     "each week, wrong": _each_week("?weken=99"),
+    "my copy": _my_copy,
+    "my deletion": _as("volunteer", "/mijn/gegevens/verwijder/"),
+    "my deletion, the last": _last_one,
+    "my data gone": _at("/mijn/weg/"),
     "bokd": _as("coordinator", "/bokd/"),
 }
 

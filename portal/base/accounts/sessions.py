@@ -74,6 +74,18 @@ def _end(browsers: QuerySet[Browser]) -> int:
     return Session.objects.filter(browser__in=browsers).delete()[0]
 
 
+def end_sessions_of(user: User) -> None:
+    """Log her out everywhere, and end the sessions in which a code for her address was asked and never typed.
+
+    Such a session says only inside for whom: all without a browser are read. That is for an act as rare as
+    deleting an account.
+    """
+    _end(Browser.objects.filter(user=user))
+    asked = Session.objects.filter(browser__isnull=True).iterator()
+    hers = [row.pk for row in asked if (row.get_decoded().get("login_code") or {}).get("email") == user.email]
+    Session.objects.filter(pk__in=hers).delete()
+
+
 def note_last_seen(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: once a day, write down that this browser was here. It lengthens the session too."""
 

@@ -23,6 +23,7 @@ __all__ = [
     "Ready",
     "State",
     "forget",
+    "forget_address",
     "hurry",
     "put",
     "put_all",
@@ -144,6 +145,13 @@ def forget(subjects: Collection[str]) -> list[int]:
     rows.update(recipient="", sent_subject="", sent_text="", sent_html="", keeps_nothing=True)
     rows.waiting().update(state=State.DROPPED)
     return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def forget_address(recipient: str) -> None:
+    """Empty all mails to this address, whatever they are about, and drop those that wait."""
+    rows = OutboxMail.objects.filter(recipient=recipient)
+    rows.waiting().update(state=State.DROPPED)
+    rows.update(recipient="", sent_subject="", sent_text="", sent_html="", sealed="", keeps_nothing=True)
 
 
 def undelivered(about: str, known: Container[str] = ()) -> Iterator[OutboxMail]:
