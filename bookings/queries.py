@@ -14,7 +14,19 @@ from bookings.domain.prices import TariffSpan
 from bookings.models import Booking
 from villages.models import Closure, Desk, Dorpshuis, Opening, Tariff
 
-Taken = dict[Moment, set[int]]
+
+class Taken(defaultdict[Moment, set[int]]):
+    """The taken desks of each moment; in `holds` the ends of the holds among them (aware)."""
+
+    def __init__(self) -> None:
+        super().__init__(set)
+        self.holds: list[datetime] = []
+
+    def add(self, moment: Moment, desk: int, held_until: datetime | None, now: datetime) -> None:
+        """Count this desk as taken, unless it was held until a time that is over."""
+        if held_until is None or now < held_until:
+            self[moment].add(desk)
+            self.holds += [held_until] if held_until else []
 
 
 def policy_of(dorpshuis: Dorpshuis) -> BookingPolicy:
@@ -151,7 +163,7 @@ def taken(
     ids: Collection[int], first: date, last: date, now: datetime, *, also: Collection[date] = ()
 ) -> dict[int, Taken]:
     """The taken desks per moment and house, between two days and on others; expired holds are free. One query."""
-    found: dict[int, Taken] = {pk: defaultdict(set) for pk in ids}
+    found = {pk: Taken() for pk in ids}
     rows = (
         Booking.objects.filter(dorpshuis__in=ids)
         .occupying()
@@ -159,22 +171,21 @@ def taken(
         .values_list("dorpshuis_id", "desk_id", "date", "dagdeel", "held_until")
     )
     for house, desk, day, part, held_until in rows:
-        if held_until is None or now < held_until:
-            found[house][Moment(day, Dagdeel(part))].add(desk)
+        found[house].add(Moment(day, Dagdeel(part)), desk, held_until, now)
     return found
 
 
 def taken_or_late(dorpshuis_id: int, first: date, last: date, now: datetime) -> tuple[Taken, frozenset[Slot]]:
     """For who takes a slot: the taken desks between two days, and the slots that were given back late. One query."""
-    occupied: Taken = defaultdict(set)
+    occupied = Taken()
     late = set()
     rows = Booking.objects.filter(dorpshuis=dorpshuis_id).occupying_or_late().between(first, last)
     for desk, day, part, state, held_until in rows.values_list("desk_id", "date", "dagdeel", "state", "held_until"):
         moment = Moment(day, Dagdeel(part))
         if state == Booking.State.LATE_CANCELLED:
             late.add(Slot(desk, moment))
-        elif held_until is None or now < held_until:
-            occupied[moment].add(desk)
+        else:
+            occupied.add(moment, desk, held_until, now)
     return occupied, frozenset(late)
 
 

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Self
 
 from bookings.domain.availability import BookingPolicy, Cell, Supply, cell_at, last_bookable_day
-from bookings.domain.dagdelen import Dagdeel, Moment
+from bookings.domain.dagdelen import Dagdeel, Moment, Week
+from bookings.domain.lasting import Lasting, lasting
 from bookings.queries import Taken, desk_rows, supplies, taken
 from portal.base import clock
 from villages.models import Desk, Dorpshuis
@@ -67,6 +68,14 @@ class CellReader:
     def on(self, day: date) -> list[Cell]:
         """The three cells of a day."""
         return [self.at(Moment(day, part)) for part in Dagdeel]
+
+    def can_be_booked_in(self, week: Week) -> bool:
+        """Whether the booking window has a day of this week."""
+        return Week.of(self.now.date()) <= week <= Week.of(last_bookable_day(self.policy, self.now))
+
+    def lasting(self) -> Lasting:
+        """How long all of this stays true when nobody writes."""
+        return lasting(self.supply, self.occupied.holds, self.now)
 
     def next_bookable(self, first: date | None = None) -> list[Cell]:
         """The bookable cells of the first day (from today, or from `first`) that has one; else empty."""

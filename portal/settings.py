@@ -141,6 +141,12 @@ if REDIS_URL:
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Rendered pages of houses (bookings/guest/kept.py), some 40 kB each: in each process, with and without Redis.
+CACHES["pages"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pages",
+    "OPTIONS": {"MAX_ENTRIES": 400},
+}
 
 # --- Work in the background -------------------------------------------------------------------------------
 

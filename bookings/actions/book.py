@@ -101,7 +101,7 @@ def _write(
         phone=order.phone,
         confirmed_to=order.email,
         tariff=offer.tariff,
-        house_rules=house.current_rules,
+        house_rules_id=house.current_rules_id,
         cancel_days_before=house.cancel_days_before,
         cancel_time=house.cancel_time,
         booked_by=by.user if by.is_house else None,

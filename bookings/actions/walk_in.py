@@ -122,7 +122,7 @@ def _reservation(house: Dorpshuis, guest: Arrival, place: Place, user: "User | N
         guest=Guest.objects.create(dorpshuis=house, name=name, name_key=name_key(name)),
         name=name,
         tariff=place.tariff,
-        house_rules=house.current_rules,
+        house_rules_id=house.current_rules_id,
         cancel_days_before=house.cancel_days_before,
         cancel_time=house.cancel_time,
         booked_by=user,

@@ -16,6 +16,7 @@ from bookings import wording
 from bookings.domain.availability import BookingPolicy, Cell, last_bookable_day
 from bookings.domain.dagdelen import Dagdeel, Moment, Week
 from bookings.domain.prices import usual_price
+from bookings.guest import kept
 from bookings.guest.about import about
 from bookings.guest.alternatives import alternatives, elsewhere
 from bookings.guest.choice import Weighed, choose, weigh
@@ -107,7 +108,12 @@ def house(request: HttpRequest, slug: str) -> HttpResponse:
     """The house's page; to HTMX only the part that follows from a choice."""
     dorpshuis = public_dorpshuis(slug)
     wish = Wish.read(request.GET)
-    return house_answer(request, dorpshuis, wish)
+    html = kept.fetch(request, dorpshuis, wish)
+    if html is None:
+        return house_answer(request, dorpshuis, wish)
+    response = HttpResponse(html)
+    _say_for_whom(response, has_form=False, for_search=True)
+    return response
 
 
 def house_answer(
@@ -129,6 +135,8 @@ def house_answer(
     status = problem.status if problem else 422 if wish.unknown_week else 200
     response = render(request, f"house.html{partial}", context, status=status)
     _say_for_whom(response, has_form=context["choice"] is not None or problem is not None, for_search=for_search)
+    if problem is None and context.get("lasting") and status == HTTPStatus.OK:
+        kept.keep(request, dorpshuis, wish, response.content, context["lasting"])
     return response
 
 
@@ -196,6 +204,7 @@ def _offer_context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> di
         "usual_cents": usual_price(reader.supply.tariffs, reader.now.date()),
         "openings": [span for span in reader.supply.openings if span.holds_on(reader.now.date())],
         "cancel_words": wording.cancel_words(reader.policy),
+        "lasting": reader.lasting() if reader.can_be_booked_in(week) else None,
     }
 
 

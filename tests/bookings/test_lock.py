@@ -1,6 +1,7 @@
 """The lock that every writer takes first (rule 2)."""
 
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -10,7 +11,7 @@ from django.db import OperationalError, connection, transaction
 
 from bookings.actions.lock import lock
 from tests.conftest import QueryCount
-from tests.factories import make_house, make_rules
+from tests.factories import make_house
 from villages.models import Dorpshuis, Tariff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -43,11 +44,43 @@ def test_outside_a_transaction_it_refuses_since_it_would_hold_nothing() -> None:
         lock(make_house().pk)
 
 
-def test_it_gives_the_house_with_its_rules_in_one_query(query_count: QueryCount) -> None:
+def test_it_gives_the_house_in_one_query_with_another_version(query_count: QueryCount) -> None:
     house = make_house()
-    rules = make_rules(house)
     with transaction.atomic(), query_count(1):
-        assert lock(house.pk).current_rules == rules
+        locked = lock(house.pk)
+    assert locked.version != house.version
+    assert locked.version == Dorpshuis.objects.get().version
+
+
+def test_it_gives_every_column_of_the_house() -> None:
+    with transaction.atomic():
+        assert lock(make_house().pk).get_deferred_fields() == set()
+
+
+def test_a_house_that_is_not_there_can_not_be_locked() -> None:
+    with transaction.atomic(), pytest.raises(Dorpshuis.DoesNotExist):
+        lock(0)
+
+
+@on_postgres
+def test_who_waited_gets_the_house_as_the_other_left_it() -> None:
+    house = make_house(order_limit=10)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lock(house.pk)
+            Dorpshuis.objects.filter(pk=house.pk).update(order_limit=3)
+            waiting = pool.submit(_order_limit_under_the_lock, house)
+            time.sleep(0.2)
+            assert not waiting.done()
+        assert waiting.result(timeout=20) == 3
+
+
+def _order_limit_under_the_lock(house: Dorpshuis) -> int:
+    try:
+        with transaction.atomic():
+            return lock(house.pk).order_limit
+    finally:
+        connection.close()
 
 
 def test_it_gives_the_house_as_it_is_now() -> None:

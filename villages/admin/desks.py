@@ -21,6 +21,7 @@ class NewDesks(admin.TabularInline[Desk, Room]):
 
 @admin.register(Room)
 class RoomAdmin(AddOnly):
+    to_rows = "rooms"
     fixed = ("dorpshuis", *VALIDITY)
     free = ("name", "position", "quiet_text")
     list_display = ("name", "dorpshuis", "position", *VALIDITY)
@@ -34,6 +35,7 @@ class RoomAdmin(AddOnly):
 
 @admin.register(Desk)
 class DeskAdmin(AddOnly):
+    to_rows = "rooms__desks"
     fixed = ("room", *VALIDITY)
     free = ("name", "position", "height_adjustable", "monitor", "daylight", "wheelchair", "calls")
     list_display = ("name", "room", "house", "height_adjustable", "wheelchair", *VALIDITY)

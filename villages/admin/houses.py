@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portal.base import clock
-from villages.admin.parts import house_page
+from villages.admin.parts import OnThePage, house_page
 from villages.admin.people import TeamInline
 from villages.admin.photos import PhotoInline
 from villages.models import AccessWay, Dorpshuis, Facility, Opening, Photo, Room, Tariff
@@ -116,7 +116,7 @@ class DorpshuisAdmin(admin.ModelAdmin[Dorpshuis]):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Dorpshuis | None:
         """The house; locked when it is being saved, so that nobody books between the look and the change."""
         if request.method == "POST":
-            Dorpshuis.objects.select_for_update(no_key=True).filter(pk=object_id).first()
+            Dorpshuis.objects.filter(pk=object_id).locked()
         return super().get_object(request, object_id, from_field)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Dorpshuis | None = None) -> tuple[str, ...]:
@@ -166,7 +166,8 @@ def _list_of(model: str, dorpshuis: Dorpshuis) -> str:
 
 
 @admin.register(Facility)
-class FacilityAdmin(admin.ModelAdmin[Facility]):
+class FacilityAdmin(OnThePage):
+    to_rows = "facilities"
     list_display = ("title", "kind", "dorpshuis")
     list_filter = ("kind", "dorpshuis")
     list_select_related = ("dorpshuis",)
@@ -175,7 +176,8 @@ class FacilityAdmin(admin.ModelAdmin[Facility]):
 
 
 @admin.register(AccessWay)
-class AccessWayAdmin(admin.ModelAdmin[AccessWay]):
+class AccessWayAdmin(OnThePage):
+    to_rows = "access_ways"
     list_display = ("dorpshuis", "dagdeel", "method", "public_text")
     list_filter = ("method", "dorpshuis")
     list_select_related = ("dorpshuis",)

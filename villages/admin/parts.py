@@ -1,8 +1,11 @@
 """What the admin pages of a house share: the way to the house's own page, and rows that only begin here."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -20,6 +23,34 @@ def house_page(dorpshuis: Dorpshuis) -> SafeString:
     return format_html('{} <a href="{}">Naar het beheer van {}</a>', NOTICE, url, dorpshuis)
 
 
+class OnThePage(admin.ModelAdmin[Any]):
+    """The admin class of what the page of a house shows: each write moves its houses on.
+
+    `to_rows`: how a house leads to such rows. The Django admin has each of these in a transaction.
+    """
+
+    to_rows = ""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Also the house that the row belonged to before."""
+        if change:
+            self._move_on([obj.pk])
+        super().save_model(request, obj, form, change)
+        self._move_on([obj.pk])
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self._move_on([obj.pk])
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with transaction.atomic():
+            self._move_on(queryset.values_list("pk", flat=True))
+            super().delete_queryset(request, queryset)
+
+    def _move_on(self, rows: Iterable[Any]) -> None:
+        Dorpshuis.objects.filter(**{f"{self.to_rows}__in": list(rows)}).move_on()
+
+
 class OwnPage:
     """Mix into an admin class: a field `elsewhere` with the way to the page of the house."""
 
@@ -32,7 +63,7 @@ class OwnPage:
         return house_page(self.house_of(row))
 
 
-class AddOnly(OwnPage, admin.ModelAdmin[Any]):
+class AddOnly(OwnPage, OnThePage):
     """Rows that may be added, as that hits no booking; once there, what could hit one is fixed.
 
     `fixed`: the fields that can't be changed here after adding; `free`: those that can. Nothing is

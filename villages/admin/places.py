@@ -2,18 +2,21 @@
 
 from django.contrib import admin
 
+from villages.admin.parts import OnThePage
 from villages.models import Municipality, Operator, Village
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(admin.ModelAdmin[Municipality]):
+class MunicipalityAdmin(OnThePage):
+    to_rows = "village__municipality"
     list_display = ("name", "gm_code", "region")
     list_filter = ("region",)
     search_fields = ("name", "gm_code")
 
 
 @admin.register(Village)
-class VillageAdmin(admin.ModelAdmin[Village]):
+class VillageAdmin(OnThePage):
+    to_rows = "village"
     list_display = ("name", "municipality", "kind", "is_urban", "population")
     list_filter = ("municipality", "kind", "is_urban")
     list_select_related = ("municipality",)
@@ -40,6 +43,7 @@ class VillageAdmin(admin.ModelAdmin[Village]):
 
 
 @admin.register(Operator)
-class OperatorAdmin(admin.ModelAdmin[Operator]):
+class OperatorAdmin(OnThePage):
+    to_rows = "operator"
     list_display = ("name",)
     search_fields = ("name",)

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from portal.base import clock
+from villages.admin.parts import OnThePage
 from villages.models import Dorpshuis, HouseRules, Tariff
 
 NOT_YET = "Huisregels gelden meteen. Kies vandaag, of voeg ze toe op de dag zelf."
@@ -46,7 +47,7 @@ class RulesForm(FromTodayForm):
         return cleaned
 
 
-class FromNowOn(admin.ModelAdmin[Any]):
+class FromNowOn(OnThePage):
     """Once begun, a row is history: only to be looked at."""
 
     list_select_related = ("dorpshuis",)
@@ -70,6 +71,7 @@ def _has_begun(row: Any) -> bool:
 
 @admin.register(Tariff)
 class TariffAdmin(FromNowOn):
+    to_rows = "tariffs"
     form = TariffForm
     list_display = ("dorpshuis", "kind", "euros", "chooser", "valid_from", "valid_until")
     list_filter = ("dorpshuis", "kind", "chooser")
@@ -91,6 +93,7 @@ class TariffAdmin(FromNowOn):
 
 @admin.register(HouseRules)
 class HouseRulesAdmin(FromNowOn):
+    to_rows = "rules"
     form = RulesForm
     list_display = ("dorpshuis", "version", "valid_from")
     list_filter = ("dorpshuis",)

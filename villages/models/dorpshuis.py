@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from phonenumber_field.modelfields import PhoneNumberField
 
 from villages.models.places import Village
+from villages.models.version import VersionField, new_version
 
 
 class Operator(models.Model):
@@ -34,6 +35,26 @@ class DorpshuisQuerySet(models.QuerySet["Dorpshuis"]):
     def with_place(self) -> Self:
         """Village, municipality and house rules in the same query."""
         return self.select_related("village__municipality", "operator", "current_rules")
+
+    def locked(self) -> list["Dorpshuis"]:
+        """These, in the order of their numbers, locked until the end of the transaction against all other writers."""
+        return list(self.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+
+    def move_on(self) -> None:
+        """Lock these and give them another version: something that their pages show is being written."""
+        numbers = [house.pk for house in self.locked()]
+        self.model._default_manager.filter(pk__in=numbers).update(version=new_version())
+
+    def lock_and_move_on(self, pk: int) -> "Dorpshuis":
+        """This one, locked as by `locked` and with another version, in one statement. Raises DoesNotExist.
+
+        An update of a column that no key needs takes PostgreSQL's lock FOR NO KEY UPDATE: the same that
+        `select_for_update(no_key=True)` takes. Who waited for it gets the row as it is now.
+        """
+        statement = f"UPDATE {self.model._meta.db_table} SET version = %s WHERE id = %s RETURNING *"  # noqa: S608
+        for house in self.raw(statement, [new_version(), pk]):
+            return house
+        raise self.model.DoesNotExist
 
 
 class Dorpshuis(models.Model):
@@ -116,6 +137,8 @@ class Dorpshuis(models.Model):
     current_rules = models.ForeignKey(
         "HouseRules", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="huisregels nu"
     )
+    # Another one after each write to the house or to what its page shows: `bookings/guest/kept.py` relies on it.
+    version = VersionField(default=new_version, editable=False)
 
     objects = DorpshuisQuerySet.as_manager()
 

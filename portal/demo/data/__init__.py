@@ -31,9 +31,9 @@ def load() -> Loaded:
         people.add_accounts()
         new = _add_houses()
         people.add_roles()
-        # Like whatever takes a slot: first the lock of the house.
-        locked = Dorpshuis.objects.select_for_update(no_key=True).order_by("pk")
-        rows = {row.slug: row for row in locked.filter(slug__in=[spec.slug for spec in HOUSES])}
+        # Like whatever takes a slot: first the lock of the house. Nothing moves on: the web server begins after this.
+        of_the_demo = Dorpshuis.objects.filter(slug__in=[spec.slug for spec in HOUSES])
+        rows = {row.slug: row for row in of_the_demo.locked()}
         added = 0
         for spec in HOUSES:
             opened = supply.opened_on(rows[spec.slug])
