@@ -305,5 +305,31 @@ def test_bokd_s_page_is_in_english(house: Dorpshuis) -> None:
     assert dutch_on(client, reverse("bokd")) == {}
 
 
+# --- what is kept stays Dutch -----------------------------------------------------------------------------
+
+
+def test_the_reasons_that_are_suggested_stay_dutch(screen: Client) -> None:
+    assert b'value="dorpsfeest"' in screen.get(room("close")).content
+
+
+def test_a_guest_without_a_name_is_kept_in_dutch(house: Dorpshuis, screen: Client) -> None:
+    screen.post(room("walk-in", "2026-11-23"), {"dagdeel": "ochtend", "sleutel": "een-sleutel"})
+    assert Guest.objects.get().name == "Loopt binnen"
+
+
+def test_who_is_booked_on_the_phone_gets_dutch_mails(house: Dorpshuis, screen: Client) -> None:
+    key = re.search(r'name="sleutel" value="([^"]*)"', screen.get(room("phone-booking")).content.decode())
+    assert key is not None
+    sent = {"sleutel": key[1], "dagdeel": str(WEDNESDAY), "naam": "Anna", "email": "anna@voorbeeld.example"}
+    screen.post(room("phone-booking"), sent | {"tarief": "standaard", "bedrag": "750"})
+    assert Reservation.objects.get().language == "nl"
+
+
+def test_the_mail_that_a_volunteer_reads_beforehand_is_the_guest_s(house: Dorpshuis, screen: Client) -> None:
+    make_booking(house, WEDNESDAY, name="Anna")
+    (mail,) = Page(screen.get(room("close"), WEEK)).tree.all("pre", lang="nl")  # type: ignore[arg-type]
+    assert "Het spijt ons." in mail.text
+
+
 def test_dutch_that_stays_would_be_found() -> None:
     assert left_over("<p>Het dorpshuis is intussen\n toch weer open. Je boeking staat nog niet opnieuw.</p>")
