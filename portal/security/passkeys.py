@@ -14,6 +14,7 @@ from bookings.contact import clean_name
 from portal.base.accounts import passkeys, sessions
 from portal.base.accounts.device import device_of
 from portal.base.accounts.http import LoggedInRequest
+from portal.base.accounts.models import Browser
 from portal.security.guard import proven_recently
 from portal.security.room import said
 
@@ -65,7 +66,7 @@ def _name(request: LoggedInRequest) -> str:
 def _name_of(request: LoggedInRequest) -> str:
     """What to call this device if she gives it no name."""
     browser, system = device_of(request.headers.get("user-agent", ""))
-    return " · ".join(part for part in (system, browser) if part) or gettext("Mijn apparaat")
+    return str(Browser(browser=browser, system=system)) if browser or system else gettext("Mijn apparaat")
 
 
 def _add_page(request: LoggedInRequest, problem: str = "", status: int = 200) -> HttpResponse:

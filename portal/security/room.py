@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.base import clock
 from portal.base.accounts import app_codes, passkeys, sessions
 from portal.base.accounts.http import LoggedInRequest
 from portal.base.accounts.models import Browser
@@ -32,7 +33,9 @@ def room(request: LoggedInRequest) -> HttpResponse:
     context = {
         "passkeys": passkeys.of(user),
         "app": app_codes.status(user),
-        "browsers": Browser.objects.filter(user=user).order_by("-seen_on", "-since"),
+        "browsers": Browser.objects.filter(user=user, session__expire_date__gt=clock.now()).order_by(
+            "-seen_on", "-since"
+        ),
         "here": request.session.session_key,
         "done": done() if done else "",
     }
