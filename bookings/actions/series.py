@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import get_language
 
 from bookings.actions.book import book
 from bookings.actions.lock import lock
@@ -104,6 +105,6 @@ def _order(order: SeriesOrder, planned: Planned, series: str) -> Order:
         promised_cents=planned.cents,
         known_guest=True,
         no_messages=source.no_messages,
-        language=source.language,
+        language="en" if (get_language() or "").startswith("en") else source.language,
         series=series,
     )
