@@ -1,13 +1,16 @@
 """A member's whole way: in by a code, the same each week, a copy of all of it, and gone. With and without script."""
 
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import caches
 from playwright.sync_api import Page, expect
 
 from bookings.models import Reservation
+from portal.base import display
 from portal.base.accounts.models import User
 from portal.base.outbox import delivery
 from tests.browser.conftest import Stage
@@ -18,56 +21,95 @@ from tests.mailed import code_for
 pytestmark = pytest.mark.browser
 
 ADDRESS = "marieke@voorbeeld.example"
+# What she reads on the buttons of her own pages.
+WORDS = {
+    "nl": {
+        "each week": "Boek dit elke week",
+        "how long": "Hoe lang?",
+        "dates": "Laat de datums zien",
+        "book": "Boek 3 keer en betaal €\xa022,50 in het dorpshuis",
+        "booked": "3 keer geboekt in Het Huis.",
+        "bookings": "Bekijk mijn boekingen",
+        "coming": "Komt nog (4)",
+        "data": "Mijn gegevens",
+        "file": "Download als bestand (JSON)",
+        "delete": "Verwijder mijn gegevens",
+        "cancelled": "Deze boekingen zeggen we af",
+        "all": "Zeg af en verwijder alles",
+        "gone": "Je gegevens zijn verwijderd",
+    },
+    "en": {
+        "each week": "Book this every week",
+        "how long": "For how long?",
+        "dates": "Show the dates",
+        "book": "Book 3 times and pay €22.50 at the village house",
+        "booked": "3 dates booked at Het Huis.",
+        "bookings": "See my bookings",
+        "coming": "Coming (4)",
+        "data": "My data",
+        "file": "Download as a file (JSON)",
+        "delete": "Delete my data",
+        "cancelled": "We will cancel these bookings",
+        "all": "Cancel and delete everything",
+        "gone": "Your details have been deleted",
+    },
+}
+# English can be chosen where the pages have their switch.
+WAYS = [("nl", 390, False), ("nl", 1280, True), ("en", 390, False)][: 3 if hasattr(display, "LANGUAGE_COOKIE") else 2]
 
 
 def log_in(page: Page) -> None:
+    """By the code; the names of the fields are the same in both languages."""
     caches["default"].clear()
     page.goto("/mijn/")
-    page.get_by_label("Je e-mailadres").fill(ADDRESS)
-    page.get_by_role("button", name="Mail mij een code").click()
-    page.get_by_label("De code uit de mail").fill(code_for(ADDRESS))
-    page.get_by_role("button", name="Log in").click()
+    page.locator("main input[name=email]").fill(ADDRESS)
+    page.locator("main button[type=submit]").first.click()
+    page.locator("input[name=code]").fill(code_for(ADDRESS))
+    page.locator("main form:has(input[name=code]) button[type=submit]").first.click()
     page.wait_for_url("**/mijn/")
 
 
-def book_each_week(page: Page) -> None:
-    page.get_by_role("link", name="Boek dit elke week").first.click()
-    page.get_by_label("Hoe lang?").select_option("3")
-    page.get_by_role("button", name="Laat de datums zien").click()
-    page.get_by_role("button", name="Boek 3 keer en betaal €\xa022,50 in het dorpshuis").click()
-    expect(page.get_by_role("status")).to_contain_text("3 keer geboekt in Het Huis.")
-    page.get_by_role("button", name="Bekijk mijn boekingen").click()
-    expect(page.get_by_role("link", name="Komt nog (4)")).to_be_visible()
+def book_each_week(page: Page, words: dict[str, str]) -> None:
+    page.get_by_role("link", name=words["each week"]).first.click()
+    page.get_by_label(words["how long"]).select_option("3")
+    page.get_by_role("button", name=words["dates"]).click()
+    page.get_by_role("button", name=words["book"]).click()
+    expect(page.get_by_role("status")).to_contain_text(words["booked"])
+    page.get_by_role("button", name=words["bookings"]).click()
+    expect(page.get_by_role("link", name=words["coming"])).to_be_visible()
 
 
-def download(page: Page) -> dict[str, object]:
-    page.get_by_role("link", name="Mijn gegevens").click()
+def download(page: Page, words: dict[str, str]) -> dict[str, Any]:
+    page.get_by_role("link", name=words["data"], exact=True).click()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download als bestand (JSON)").click()
+        page.get_by_role("button", name=words["file"]).click()
     assert waiting.value.suggested_filename == "mijn-gegevens.json"
-    found: dict[str, object] = json.loads(Path(waiting.value.path()).read_text())
+    found: dict[str, Any] = json.loads(Path(waiting.value.path()).read_text())
     return found
 
 
-def delete(page: Page) -> None:
-    page.get_by_role("link", name="Verwijder mijn gegevens").click()
-    expect(page.get_by_role("heading", name="Deze boekingen zeggen we af")).to_be_visible()
-    page.get_by_role("button", name="Zeg af en verwijder alles").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Je gegevens zijn verwijderd")
+def delete(page: Page, words: dict[str, str]) -> None:
+    page.get_by_role("link", name=words["delete"]).click()
+    expect(page.get_by_role("heading", name=words["cancelled"])).to_be_visible()
+    page.get_by_role("button", name=words["all"]).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(words["gone"])
 
 
-@pytest.mark.parametrize(("width", "javascript"), [(390, False), (1280, True)])
-def test_from_the_code_to_the_end(page_at: PageAt, stage: Stage, width: int, *, javascript: bool) -> None:
+@pytest.mark.parametrize(("language", "width", "javascript"), WAYS)
+def test_from_the_code_to_the_end(
+    page_at: PageAt, stage: Stage, language: str, width: int, *, javascript: bool
+) -> None:
     make_booking(stage.house, stage.afternoon, name="Marieke Jansen", email=ADDRESS)
-    page = page_at(width, javascript=javascript)
+    page, words = page_at(width, javascript=javascript), WORDS[language]
+    page.context.add_cookies([{"name": "taal", "value": language, "url": stage.url}])
     log_in(page)
-    book_each_week(page)
-    assert "Marieke Jansen" in str(download(page)["dorpshuizen"])
-    delete(page)
+    book_each_week(page, words)
+    assert "Marieke Jansen" in str(download(page, words)["dorpshuizen"])
+    delete(page, words)
     delivery.sweep()
     page.goto("/mijn/")
-    expect(page.get_by_label("Je e-mailadres")).to_be_visible()
+    expect(page).to_have_url(re.compile("/inloggen/"))
     assert not User.objects.filter(email=ADDRESS).exists()
     assert not Reservation.objects.filter(name="Marieke Jansen").exists()
     log_in(page)
-    expect(page.get_by_text("Je hebt nu niets geboekt.")).to_be_visible()
+    expect(page.locator(".empty")).to_be_visible()
