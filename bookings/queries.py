@@ -56,7 +56,7 @@ def supplies(
     """
     houses = list(dorpshuizen)
     ids = [house.pk for house in houses]
-    desks = _desks(desk_rows(ids, first, last) if rows is None else rows)
+    desks = _desks(ids, first, last) if rows is None else _spans(rows)
     openings = _openings(ids, first, last)
     closures = _closures(ids, first, last)
     tariffs = tariff_spans(ids, first, last)
@@ -73,13 +73,29 @@ def supplies(
     }
 
 
-def _desks(rows: Iterable[Desk]) -> defaultdict[int, list[DeskSpan]]:
+def _desks(ids: Collection[int], first: date, last: date) -> defaultdict[int, list[DeskSpan]]:
+    """The desks without what is special about them: all that a writer asks."""
+    rows = Desk.objects.filter(room__dorpshuis__in=ids).during(first, last).values_list(
+        "room__dorpshuis_id", "pk", "room_id", "valid_from", "room__valid_from", "valid_until", "room__valid_until"
+    )  # fmt: skip
+    found: defaultdict[int, list[DeskSpan]] = defaultdict(list)
+    for house, desk, room, begins, room_begins, ends, room_ends in rows:
+        found[house].append(_span(desk, room, (begins, room_begins), (ends, room_ends)))
+    return found
+
+
+def _spans(rows: Iterable[Desk]) -> defaultdict[int, list[DeskSpan]]:
     found: defaultdict[int, list[DeskSpan]] = defaultdict(list)
     for desk in rows:
-        ends = [day for day in (desk.valid_until, desk.room.valid_until) if day is not None]
-        span = DeskSpan(desk.pk, desk.room_id, max(desk.valid_from, desk.room.valid_from), min(ends, default=None))
-        found[desk.room.dorpshuis_id].append(span)
+        begins, ends = (desk.valid_from, desk.room.valid_from), (desk.valid_until, desk.room.valid_until)
+        found[desk.room.dorpshuis_id].append(_span(desk.pk, desk.room_id, begins, ends))
     return found
+
+
+def _span(desk: int, room: int, begins: Iterable[date], ends: Iterable[date | None]) -> DeskSpan:
+    """A desk is there as long as both it and its room are."""
+    last = min((day for day in ends if day is not None), default=None)
+    return DeskSpan(desk, room, max(begins), last)
 
 
 def _openings(ids: Collection[int], first: date, last: date) -> defaultdict[int, list[OpeningSpan]]:
@@ -140,11 +156,11 @@ def _closures(ids: Collection[int], first: date, last: date) -> defaultdict[int,
 def tariff_spans(ids: Collection[int], first: date, last: date) -> defaultdict[int, list[TariffSpan]]:
     """The tariffs that hold between two days, per house, in the order of their kinds. One query."""
     found: defaultdict[int, list[TariffSpan]] = defaultdict(list)
-    rows = list(Tariff.objects.filter(dorpshuis__in=ids).during(first, last))
-    order = {kind: number for number, kind in enumerate(Tariff.Kind)}
-    for row in sorted(rows, key=lambda tariff: order[Tariff.Kind(tariff.kind)]):
-        by_guests = row.chooser in Tariff.Chooser.by_guests
-        found[row.dorpshuis_id].append(TariffSpan(row.kind, row.cents, row.valid_from, row.valid_until, by_guests))
+    rows = Tariff.objects.filter(dorpshuis__in=ids).during(first, last).order_by("pk")
+    columns = rows.values_list("dorpshuis_id", "kind", "cents", "valid_from", "valid_until", "chooser")
+    order = {kind: number for number, kind in enumerate(Tariff.Kind.values)}
+    for house, kind, cents, begins, ends, chooser in sorted(columns, key=lambda row: order[row[1]]):
+        found[house].append(TariffSpan(kind, cents, begins, ends, chooser in Tariff.Chooser.by_guests))
     return found
 
 

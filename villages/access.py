@@ -23,6 +23,11 @@ def public_dorpshuis(slug: str) -> Dorpshuis:
     return get_object_or_404(Dorpshuis.objects.public().with_place(), slug=slug)
 
 
+def public_dorpshuis_to_book(slug: str) -> Dorpshuis:
+    """The same, but only what the order itself asks of it: nothing is joined that no page will show."""
+    return get_object_or_404(Dorpshuis.objects.public().only("staffed_only_for_new"), slug=slug)
+
+
 def public_photo(name: str) -> Photo:
     """The photo with this name, of a house that has a page. Raises Http404 otherwise."""
     return get_object_or_404(Photo.objects.public(), image=f"{Photo.FOLDER}/{name}.webp")

@@ -61,7 +61,8 @@ def _first_answer(order: Order, fingerprint: str) -> Reservation | None:
     """
     if not order.key:
         return None
-    first = Reservation.objects.filter(key=order.key, fingerprint=fingerprint).first()
+    same = Reservation.objects.filter(key=order.key, fingerprint=fingerprint)
+    first = same.only("reference").first()  # there is hardly ever one
     if first is None or first.bookings.exclude(state__in=Booking.State.cancelled).exists():
         return first
     Reservation.objects.filter(pk=first.pk).update(key=None)
@@ -151,6 +152,6 @@ def _guest_of(house: Dorpshuis, order: Order) -> Guest:
         same = Guest.objects.filter(dorpshuis=house, email=order.email)
     elif order.phone:
         same = Guest.objects.filter(dorpshuis=house, email="", phone=order.phone, name_key=key)
-    return same.order_by().first() or Guest.objects.create(
+    return same.only("pk").first() or Guest.objects.create(
         dorpshuis=house, name=order.name, name_key=key, email=order.email, phone=order.phone
     )

@@ -20,7 +20,7 @@ from bookings.order import Order
 from bookings.wish import Wish
 from portal.base.log import GUEST
 from portal.base.words import euro
-from villages.access import public_dorpshuis
+from villages.access import public_dorpshuis, public_dorpshuis_to_book
 from villages.models import Desk, Dorpshuis, Tariff
 
 NOT_YET = gettext_noop("Je boeking is nog niet gelukt")
@@ -47,15 +47,16 @@ def book(request: HttpRequest, slug: str) -> HttpResponse:
     """
     if request.method != "POST":
         return redirect("house", slug)
-    dorpshuis = public_dorpshuis(slug)
+    dorpshuis = public_dorpshuis_to_book(slug)
     wish = Wish.read(request.POST)
     form = BookingForm(request.POST)
     problem = _problem_with_form(request, wish, form)
     if problem:
-        return house_answer(request, dorpshuis, wish, form, problem)
+        return house_answer(request, public_dorpshuis(slug), wish, form, problem)
     try:
         booked = book_order(_order(request, dorpshuis, wish, form), GUEST)
     except refusals.Refused as refusal:
+        dorpshuis = public_dorpshuis(slug)
         left, problem = _refused(refusal, wish, dorpshuis)
         return house_answer(request, dorpshuis, left, form, problem)
     response = redirect("booking", booked.reservation.reference)

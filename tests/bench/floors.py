@@ -6,7 +6,7 @@
 
 import json
 from collections.abc import Iterable
-from secrets import token_urlsafe
+from secrets import randbits, token_urlsafe
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,9 +16,8 @@ from django.shortcuts import redirect
 from django.template import Context, Engine
 from django.urls import path
 
-HOUSE = "SELECT * FROM villages_dorpshuis h JOIN villages_village v ON v.id = h.village_id"
-PLACE = " JOIN villages_municipality m ON m.gm_code = v.municipality_id"
-LOCKED = "SELECT h.id, h.cancel_days_before, h.cancel_time FROM villages_dorpshuis h"
+HOUSE = "SELECT id, staffed_only_for_new FROM villages_dorpshuis WHERE status IN ('open', 'aspirant') AND id = %s"
+LOCKED = "UPDATE villages_dorpshuis SET version = %s WHERE id = %s RETURNING *"
 AHEAD = "SELECT * FROM bookings_reservation WHERE key = %s AND fingerprint = %s"
 HOLDS = "UPDATE bookings_booking SET state = 'cancelled', cancelled_at = now() WHERE dorpshuis_id = %s AND"
 DESKS = "SELECT d.id FROM villages_desk d JOIN villages_room r ON r.id = d.room_id WHERE r.dorpshuis_id = %s"
@@ -48,7 +47,7 @@ def hand_booking(request: HttpRequest) -> HttpResponse:
     house, day, part, email = (request.POST[name] for name in ("huis", "datum", "dagdeel", "email"))
     reference = token_urlsafe(16)
     with connection.cursor() as cursor:
-        cursor.execute(f"{HOUSE}{PLACE} WHERE h.id = %s", [house])
+        cursor.execute(HOUSE, [house])
         with transaction.atomic():
             free = _read(cursor, house, day, part, email)
             _write(cursor, house, (day, part, free[0]), email, reference)
@@ -57,7 +56,7 @@ def hand_booking(request: HttpRequest) -> HttpResponse:
 
 def _read(cursor: CursorWrapper, house: str, day: str, part: str, email: str) -> list[int]:
     """All that a booking reads, and the desks that are free."""
-    cursor.execute(f"{LOCKED} WHERE h.id = %s FOR NO KEY UPDATE", [house])
+    cursor.execute(LOCKED, [randbits(63), house])
     cursor.execute(AHEAD, [email, ""])
     cursor.execute(f"{HOLDS} state = 'held' AND held_until <= now()", [house])
     cursor.execute(f"{DESKS} ORDER BY d.position, d.id", [house])

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -74,13 +74,14 @@ def _fetch(base: str, house: Dorpshuis, moment: Moment, who: int) -> Form:
     return Form(f"{base}/dorpshuizen/{house.slug}/boek/", [*_HIDDEN.findall(form), *typed], cookie)
 
 
-def hand_forms(base: str, houses: Sequence[Dorpshuis], number: int) -> list[Form]:
-    """The same bookings for the view that was written by hand."""
+def hand_forms(base: str, houses: Sequence[Dorpshuis], number: int, like: Sequence[Form] = ()) -> list[Form]:
+    """The same bookings for the view that was written by hand; with the cookie and the token of the forms in `like`."""
     found = []
     for n, moment in enumerate(_spread(houses, number)):
         slot = [("datum", str(moment.date)), ("dagdeel", moment.dagdeel.value)]
         who = [("huis", str(houses[n % len(houses)].pk)), ("email", f"gast-{n}@voorbeeld.example")]
-        found.append(Form(f"{base}/boek/", slot + who))
+        token = [field for field in like[n].fields if field[0] == "csrfmiddlewaretoken"] if like else []
+        found.append(Form(f"{base}/boek/", slot + who + token, like[n].cookie if like else ""))
     return found
 
 
@@ -162,7 +163,7 @@ def queries_of(act: Callable[[], object]) -> int:
 
 
 def queries_of_page(path: str) -> int:
-    """How many statements one view of this page takes."""
+    """How many statements one look at this page takes."""
     guest = Client(headers={"host": "localhost"})
     return queries_of(lambda: guest.get(path))
 
@@ -201,7 +202,9 @@ def _rate(work: Sequence[T], clients: int, worker: Callable[[], Callable[[T], No
 
 
 def empty() -> None:
-    """Take all bookings away, so that every run finds the same houses."""
+    """Take all bookings away, so that every run finds the same houses; and what pages show of them."""
+    with transaction.atomic():
+        Dorpshuis.objects.all().move_on()
     Booking.objects.all().delete()
     Reservation.objects.all().delete()
     Guest.objects.all().delete()
