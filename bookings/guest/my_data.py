@@ -3,12 +3,14 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import refusals, wording
@@ -52,10 +54,11 @@ def copy(request: LoggedInRequest) -> HttpResponse:
     """All that is kept of her, to read and print (`vorm=pagina`) or as a file. By a button: the log keeps it."""
     if request.method != "POST":
         return redirect("my-details")
-    found = export_member(request.user, GUEST)
     if request.POST.get("vorm") == "bestand":
-        return _file(found)
-    return render(request, "mine/copy.html", {"copy": found, "made_at": clock.now()})
+        with translation.override(settings.LANGUAGE_CODE):  # what programs read is in one language
+            return _file(export_member(request.user, GUEST))
+    context = {"copy": export_member(request.user, GUEST), "made_at": clock.now()}
+    return render(request, "mine/copy.html", context)
 
 
 def _file(found: Facts) -> HttpResponse:
