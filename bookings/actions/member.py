@@ -55,6 +55,8 @@ def forget_member(user: User, shown: str, by: Actor) -> None:
     with transaction.atomic():
         end_sessions_of(user)
         houses = [lock(pk) for pk in sorted(_houses_of(user, address))]
+        if User.objects.select_for_update().filter(pk=number).first() is None:
+            return  # a second tap: done, and the last mail of the first one stays
         check_may_go(user, houses)
         coming = coming_of_address(address)
         if as_shown(coming) != shown:

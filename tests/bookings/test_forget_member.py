@@ -32,6 +32,7 @@ from portal.base.log import house as actor_of
 from portal.base.log.models import LogEntry
 from portal.base.models import Deletion, OutboxMail
 from portal.base.outbox import delivery
+from tests.bookings.test_languages import FOREIGN, words
 from tests.factories import (
     desks_of,
     house_actor,
@@ -42,7 +43,7 @@ from tests.factories import (
     make_request,
     make_user,
 )
-from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON, on_monday
+from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON, on_monday, parse
 from tests.guest import Guest as Browser
 from tests.post import Post
 from villages.models import Dorpshuis, HouseRequest, Invitation, Membership
@@ -154,6 +155,34 @@ def test_the_last_mail_is_one_and_tells_what_does_not_go_on(houses: list[Dorpshu
         "- donderdag 26 november, ochtend, Het Huis",
         "- donderdag 26 november, ochtend, Het Andere Huis",
     ]
+
+
+def test_a_second_tap_changes_nothing_and_leaves_the_last_mail(member: User, post: Post) -> None:
+    number = member.pk
+    forget(member)
+    member.pk = number  # as the second request still knows her
+    forget_member(member, as_shown([]), GUEST)
+    delivery.sweep()
+    assert post.recipients == [EMAIL]
+    assert LogEntry.objects.filter(verb="forget_member").count() == 1
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_last_mail_has_no_word_of_the_other_language(
+    houses: list[Dorpshuis], member: User, post: Post, language: str
+) -> None:
+    make_booking(houses[0], WEDNESDAY, **ANNA)
+    moved(houses[1], EMAIL)
+    Dorpshuis.objects.update(name="Xyzzy")
+    delivery.sweep()
+    with translation.override(language):
+        forget(member)
+    delivery.sweep()
+    for kind in ("plain", "html"):
+        body = post.mails[-1].get_body((kind,))
+        assert body is not None
+        text = body.get_content() if kind == "plain" else parse(body.get_content()).one("body").text
+        assert words(text) & FOREIGN[language] == set()
 
 
 def test_the_last_mail_is_in_the_language_of_her_page(member: User, post: Post) -> None:
