@@ -10,6 +10,7 @@ from django.urls import is_valid_path, reverse
 from pytest_django import Settings
 
 from bookings.models import Reservation
+from portal.base.accounts.models import Browser, User
 from portal.base.models import OutboxMail
 from portal.base.outbox import delivery
 from portal.demo.cast import PEOPLE
@@ -60,6 +61,13 @@ def test_a_person_begins_at_her_own_page(client: Client, person: str, path: str)
 def test_who_logs_in_is_that_person(client: Client) -> None:
     client.post("/demo/inloggen/", {"wie": "henk"})
     assert client.get("/demo/").context["user"].email == "henk@voorbeeld.example"
+
+
+def test_being_a_person_counts_as_a_completed_second_factor_in_a_browser_that_she_sees(client: Client) -> None:
+    User.objects.filter(email="ilse@voorbeeld.example").update(is_staff=True, is_superuser=True)
+    client.post("/demo/inloggen/", {"wie": "ilse"})
+    assert client.get("/admin/").status_code == 200
+    assert [row.user.email for row in Browser.objects.all()] == ["ilse@voorbeeld.example"]
 
 
 def test_another_person_takes_the_place_of_the_first(client: Client) -> None:
