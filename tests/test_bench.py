@@ -7,6 +7,7 @@ from bookings.models import Booking, Guest, Reservation
 from portal.base.log.models import LogEntry
 from portal.base.outbox.models import OutboxMail
 from tests.bench import floors, load
+from tests.bench.__main__ import Row, _share
 from tests.bench.rivals import RIVALS
 from tests.factories import MONDAY_NINE, make_house
 from villages.models import Dorpshuis
@@ -43,6 +44,25 @@ def test_a_booking_by_hand_asks_as_much_as_a_booking(house: Dorpshuis) -> None:
     load.empty()
     # By hand it also looks the house up beforehand, as the page does.
     assert by_hand == load.queries_of(lambda: load.book_here(house)) + 1
+
+
+def test_by_hand_behind_the_middleware_it_has_the_cookie_and_the_token_of_the_form(house: Dorpshuis) -> None:
+    form = load.Form("http://localhost/", [("csrfmiddlewaretoken", "teken"), ("sleutel", "s")], cookie="csrftoken=c")
+    (dressed,) = load.hand_forms("http://localhost", [house], 1, [form])
+    assert (dressed.fields[-1], dressed.cookie) == (("csrfmiddlewaretoken", "teken"), "csrftoken=c")
+
+
+@pytest.mark.parametrize(
+    ("what", "share", "says"), [("booking", 0.59, True), ("booking", 0.6, False), ("search page", 0, False)]
+)
+def test_what_is_missed_is_said(what: str, share: float, says: bool) -> None:
+    assert bool(Row(what, 1, [20.0], "booking by hand", share).missed) == says
+
+
+def test_parts_of_the_floor_are_taken_run_by_run() -> None:
+    """What else the machine did in the second run slowed both down."""
+    rates = {("booking", 1): [50.0, 5.0, 60.0], ("booking by hand", 1): [100.0, 10.0, 100.0]}
+    assert _share(rates, "booking", 1) == 0.5
 
 
 def test_a_rival_counts_beside_the_insert_of_its_own_machine() -> None:
