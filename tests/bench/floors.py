@@ -83,8 +83,10 @@ def _write(cursor: CursorWrapper, house: str, slot: tuple[str, str, int], email:
 
 
 ORDER: dict[str, Any] = {
-    **dict.fromkeys(("postcode", "source", "found_by", "target_group", "spoken_code", "remark", "fingerprint", "series"), ""),
-    **{"confirmed_to": "", "tariff": "standaard", "cancel_days_before": 1, "cancel_time": "17:00"},
+    **dict.fromkeys(
+        ("postcode", "source", "found_by", "target_group", "spoken_code", "remark", "fingerprint", "series"), ""
+    ),
+    **{"tariff": "standaard", "cancel_days_before": 1, "cancel_time": "17:00"},
     **{"no_messages": False, "language": "nl", "changes": 0, "links": 0},
 }
 MAIL: dict[str, Any] = {
