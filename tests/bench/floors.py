@@ -83,9 +83,8 @@ def _write(cursor: CursorWrapper, house: str, slot: tuple[str, str, int], email:
 
 
 ORDER: dict[str, Any] = {
-    **dict.fromkeys(
-        ("postcode", "source", "found_by", "target_group", "spoken_code", "remark", "fingerprint", "series"), ""
-    ),
+    **dict.fromkeys(("postcode", "source", "found_by", "target_group", "spoken_code", "remark", "fingerprint"), ""),
+    **dict.fromkeys(("confirmed_to", "series"), ""),
     **{"tariff": "standaard", "cancel_days_before": 1, "cancel_time": "17:00"},
     **{"no_messages": False, "language": "nl", "changes": 0, "links": 0},
 }

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import caches
+from django.db import transaction
 from django.test import Client
 from playwright.sync_api import Locator, Page
 from pytest_django.live_server_helper import LiveServer
@@ -368,6 +369,8 @@ def _last_one(page: Page, stage: Stage) -> None:
 def _with_photos(page: Page, stage: Stage) -> None:
     for number in range(3 - stage.house.photos.count()):
         make_photo(stage.house, credit=f"Foto {number}")
+    with transaction.atomic():
+        Dorpshuis.objects.filter(pk=stage.house.pk).move_on()  # as the admin does, so that the page is rendered anew
     page.goto(stage.week)
     page.locator("figure").last.scroll_into_view_if_needed()
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.base.admin import ReadOnly
-from tests.factories import MONDAY_NINE, desks_of, make_house, make_photo, make_rules, make_user
+from tests.factories import MONDAY_NINE, desks_of, log_in_fully, make_house, make_photo, make_rules, make_user
 from tests.villages.test_admin import add, change, page
 from villages.admin.houses import DorpshuisAdmin
 from villages.admin.parts import OnThePage
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.time_mach
 
 @pytest.fixture
 def client(client: Client) -> Client:
-    client.force_login(make_user(is_staff=True, is_superuser=True))
+    log_in_fully(client, make_user(is_staff=True, is_superuser=True))
     return client
 
 
