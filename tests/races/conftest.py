@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection, connections
 
-from bookings.actions import book, change, close, take
+from bookings.actions import book, change, close
 from bookings.models import Booking
 from villages.models import Dorpshuis
 
@@ -39,8 +39,7 @@ def without_constraint(transactional_db: None) -> Iterator[None]:
 @pytest.fixture
 def without_transaction(monkeypatch: pytest.MonkeyPatch, without_lock: None) -> None:
     """Each statement of `book` stands by itself; without a transaction there is no lock either."""
-    for module in (book, take):
-        monkeypatch.setattr(module, "transaction", SimpleNamespace(atomic=nullcontext))
+    monkeypatch.setattr(book, "transaction", SimpleNamespace(atomic=nullcontext))
 
 
 @pytest.fixture

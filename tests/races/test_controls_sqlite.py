@@ -53,7 +53,9 @@ def test_without_constraint_the_transaction_fills_all_four_desks(
     assert sorted(booked(house)) == [(str(morning()), desk.pk) for desk in desks_of(house)]
 
 
-def test_deferred_transactions_fail_with_database_is_locked(monkeypatch: pytest.MonkeyPatch, deferred: None) -> None:
+def test_deferred_transactions_that_read_first_fail_with_database_is_locked(
+    monkeypatch: pytest.MonkeyPatch, deferred: None, without_lock: None
+) -> None:
     house = make_house(desks=16)
     after(monkeypatch, book, "lock", meeting(16))
     orders = [outcome(partial(book.book, make_order(house, key=f"s{n}"), GUEST)) for n in range(16)]
@@ -62,12 +64,20 @@ def test_deferred_transactions_fail_with_database_is_locked(monkeypatch: pytest.
     assert (len(failed), len(booked(house))) == (15, 1)
 
 
-def test_deferred_transactions_show_guests_an_error(
-    live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, deferred: None
+def test_deferred_transactions_that_read_first_show_guests_an_error(
+    live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, deferred: None, without_lock: None
 ) -> None:
     house = make_house(desks=16)
     after(monkeypatch, book, "lock", meeting(16))
     assert tapped(live_server, house, 16) == [302] + [500] * 15
+
+
+def test_the_lock_writes_first_so_that_even_deferred_transactions_wait_for_each_other(
+    live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, deferred: None
+) -> None:
+    house = make_house(desks=16)
+    after(monkeypatch, take, "allocate", pause)
+    assert tapped(live_server, house, 16) == [302] * 16
 
 
 def test_immediate_transactions_wait_for_each_other_under_the_same_load(
