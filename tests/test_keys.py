@@ -352,6 +352,16 @@ def test_logging_in_as_another_ends_the_first_in_this_browser(her: Client) -> No
         assert not re.search(f"Anna|{EMAIL}", get(her, path).html)
 
 
+def test_logging_in_where_she_is_in_already_gives_a_new_session_and_ends_the_old(her: Client) -> None:
+    before = her.session.session_key
+    for _ in range(2):
+        assert log_in(her).status == 302
+    assert is_in(her)
+    assert her.session.session_key != before
+    assert [row.session_id for row in Browser.objects.all()] == [her.session.session_key]
+    assert len(her.session["account_authentication_methods"]) == 3
+
+
 # --- administrators ---------------------------------------------------------------------------------------
 
 

@@ -58,6 +58,12 @@ def test_a_person_begins_at_her_own_page(client: Client, person: str, path: str)
     assert (response.status_code, response["Location"]) == (302, path)
 
 
+def test_somebody_can_be_the_same_person_again(client: Client) -> None:
+    for _ in range(2):
+        assert client.post("/demo/inloggen/", {"wie": "henk"}).status_code == 302
+    assert Browser.objects.count() == 1
+
+
 def test_who_logs_in_is_that_person(client: Client) -> None:
     client.post("/demo/inloggen/", {"wie": "henk"})
     assert client.get("/demo/").context["user"].email == "henk@voorbeeld.example"

@@ -23,9 +23,13 @@ PROVEN, SEEN = "proven_at", "seen_on"
 
 
 def log_in_proven(request: HttpRequest, user: User) -> None:
-    """Give this browser a new session of this person; who was logged in here before is out, with all of hers."""
+    """Give this browser a new session of this person; who was logged in here before is out, with all of hers.
+
+    Also when it was she herself: a log-in page in a second tab, or a second tap on the button.
+    """
     proofs = get_authentication_records(request, user)
-    login(request, user, backend=BACKEND)  # of another person nothing stays; the old key dies
+    request.session.flush()  # Django would go on with her session, and that one has its browser's row already
+    login(request, user, backend=BACKEND)
     for proof in proofs:
         record_authentication(request, user, **{name: value for name, value in proof.items() if name != "at"})
     in_charge = user.is_staff or user.is_coordinator
