@@ -156,6 +156,15 @@ def five_wrong_codes(browser: Client, secret: str) -> list[int]:
     return [*tries, post(browser, "/inloggen/code-app/", code=code).status]
 
 
+def test_who_was_deleted_between_the_two_steps_begins_anew(her: Client, anna: User) -> None:
+    secret, _ = set_up_app(her)
+    other = Client()
+    log_in(other)
+    anna.delete()
+    answers = [get(other, "/inloggen/code-app/"), post(other, "/inloggen/code-app/", code=app_code(secret))]
+    assert [(page.status, page.response["Location"]) for page in answers] == [(302, "/inloggen/")] * 2
+
+
 def test_after_five_wrong_codes_the_right_one_has_to_wait(her: Client) -> None:
     secret, _ = set_up_app(her)
     with later():

@@ -47,7 +47,7 @@ def with_device(request: HttpRequest) -> HttpResponse:
 def with_app(request: HttpRequest) -> HttpResponse:
     """The second step of who has an app: its code, or one from paper. Without a first step: back to that."""
     stage: Any = LoginStageController.enter(request, SecondFactor.key)
-    if stage is None:
+    if stage is None or stage.login.user is None:  # her account is gone since the first step
         return redirect("login")
     if request.method != "POST":
         return render(request, "security/app_code.html")

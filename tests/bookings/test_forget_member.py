@@ -105,10 +105,12 @@ def lived(houses: list[Dorpshuis], user: User) -> None:
     codes.ask(EMAIL)
     for browser in (Browser(), Browser()):
         browser.client.force_login(user)
-    asking = Browser()
-    session = asking.client.session
-    session["login_code"] = {"number": 1, "email": EMAIL, "next": ""}
-    session.save()
+    somebody = Browser()
+    somebody.client.force_login(make_user())
+    for asking, what in ((Browser(), "login_code"), (somebody, "login_code"), (Browser(), "new_address")):
+        session = asking.client.session
+        session[what] = {"number": 1, "email": EMAIL, "next": ""}
+        session.save()
     kind = ContentType.objects.get_for_model(User)
     admin = make_user(is_staff=True)
     AdminEntry.objects.create(

@@ -1,5 +1,6 @@
 """Logged in: in which browsers, since when, how surely. Each log-in passes `log_in_proven`, whatever the way in."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -79,14 +80,13 @@ def _end(browsers: QuerySet[Browser]) -> int:
 
 
 def end_sessions_of(user: User) -> None:
-    """Log her out everywhere, and end the sessions in which a code for her address was asked and never typed.
+    """Log her out everywhere, and end each session in which her address was typed, whoever is logged in there.
 
-    Such a session says only inside for whom: all without a browser are read. That is for an act as rare as
-    deleting an account.
+    Such a session says only inside for whom: all are read. That is for an act as rare as deleting an account.
     """
     _end(Browser.objects.filter(user=user))
-    asked = Session.objects.filter(browser__isnull=True).iterator()
-    hers = [row.pk for row in asked if (row.get_decoded().get("login_code") or {}).get("email") == user.email]
+    address = json.dumps(user.email)
+    hers = [row.pk for row in Session.objects.iterator() if address in json.dumps(row.get_decoded())]
     Session.objects.filter(pk__in=hers).delete()
 
 
