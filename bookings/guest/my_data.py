@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import refusals, wording
 from bookings.actions.member import check_may_go, export_member, forget_member
+from bookings.guest import memory
 from bookings.guest.forms import DetailsForm
 from bookings.guest.member import phone_words
 from bookings.models import Booking
@@ -83,7 +84,9 @@ def delete(request: LoggedInRequest) -> HttpResponse:
     except refusals.StillInCharge:
         return _delete_page(request, status=409)
     logout(request)
-    return redirect("my-data-gone")
+    answer = redirect("my-data-gone")
+    answer.delete_cookie(memory.COOKIE, samesite="Lax")  # what was booked here leads nowhere any more
+    return answer
 
 
 @require_safe

@@ -137,6 +137,13 @@ def test_one_button_deletes_all_and_logs_her_out(anna: Guest, house: Dorpshuis) 
     assert (User.objects.count(), Reservation.objects.get().name) == (0, "")
 
 
+def test_her_browser_forgets_what_it_booked(anna: Guest, house: Dorpshuis) -> None:
+    anna.book(house, WEDNESDAY)
+    assert anna.client.cookies["boekingen"].value
+    tap(anna, DELETE)
+    assert anna.client.cookies["boekingen"].value == ""
+
+
 def test_without_bookings_it_works_too(anna: Guest) -> None:
     assert tap(anna, DELETE).status == 302
     assert User.objects.count() == 0
