@@ -53,7 +53,7 @@ def dress_not_allowed(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
 
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
-    """403: the browser's cookie is gone. The booking form comes back with what was typed.
+    """403: the browser's cookie is gone, or is of a later page. The booking form comes back with what was typed.
 
     Who ticks guests, and logged in anew meanwhile, is asked whether she still wants it.
     """
@@ -62,4 +62,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
         return TICKED_AGAIN[match.url_name](request, **match.kwargs)
     if match is not None and match.url_name == "book":
         return book_without_cookie(request, **match.kwargs)
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", {"has_cookie": settings.CSRF_COOKIE_NAME in request.COOKIES}, status=403)

@@ -100,6 +100,13 @@ def test_a_post_without_its_cookie_is_403(client: Client) -> None:
     check(Page(answer), 403, "Je browser stuurde geen cookie mee")  # type: ignore[arg-type]
 
 
+def test_a_form_from_before_she_logged_in_elsewhere_is_403_and_says_that_it_is_old(client: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.get("/inloggen/")
+    answer = strict.post("/inloggen/", {"email": "anna@voorbeeld.example", "csrfmiddlewaretoken": "a" * 64})
+    check(Page(answer), 403, "Deze pagina was te oud")  # type: ignore[arg-type]
+
+
 @pytest.mark.django_db
 def test_too_many_fields_are_400(client: Client) -> None:
     query = "&".join(["dagdeel=x"] * 501)
