@@ -19,7 +19,7 @@ DONE = {
     "apparaat-weg": lambda: gettext("Met dat apparaat kun je niet meer inloggen."),
     "app-uit": lambda: gettext("De code-app staat uit. Je logt nu in met alleen de code uit de mail."),
     "browser": lambda: gettext("Je bent daar uitgelogd."),
-    "browsers": lambda: gettext("Je bent overal anders uitgelogd."),
+    "browsers": lambda: gettext("Je bent op alle andere apparaten uitgelogd."),
     "adres": lambda: gettext("Je e-mailadres is veranderd."),
 }
 
