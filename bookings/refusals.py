@@ -215,3 +215,15 @@ class KnownAddress(Refused):
 
 class LastKeeper(Refused):
     """The last of the board, or of the treasurers of a house without a board: somebody must stay."""
+
+
+class TooFarAhead(Refused):
+    """A price that would begin in years: nobody knows it yet."""
+
+
+class NothingChanges(Refused):
+    """What was asked holds already."""
+
+
+class NoPriceLeft(Refused):
+    """Guests would have no price to choose, and nobody said that they must phone then."""

@@ -14,6 +14,7 @@ from bookings.beheer import (
     invitation,
     marks,
     phone,
+    prices,
     sheet,
     team,
     today,
@@ -95,6 +96,11 @@ beheer_urls = [
     path("beheer/<slug:slug>/dicht/<int:number>/", closure.closure, name="closure"),
 ]
 
+setting_urls = [
+    path("beheer/<slug:slug>/prijzen/", prices.prices, name="prices"),
+    path("beheer/<slug:slug>/prijzen/<slug:kind>/", prices.price, name="price"),
+]
+
 team_urls = [
     path("beheer/<slug:slug>/team/", team.team, name="team"),
     path("beheer/<slug:slug>/team/uitnodigen/", team.invite, name="team-invite"),
@@ -110,4 +116,4 @@ report_urls = [
     path("bokd/aanmelding/<int:number>/afgehandeld/", requests.handle_request, name="handle-request"),
 ]
 
-urlpatterns = [*guest_urls, *beheer_urls, *team_urls, *report_urls]
+urlpatterns = [*guest_urls, *beheer_urls, *setting_urls, *team_urls, *report_urls]

@@ -131,6 +131,7 @@ OF_THE_HOUSE = (
     "team",
     "team-invite",
     "guests",
+    "prices",
 )
 OF_A_GUEST = tuple(f"guest-{act}" for act in ("cancel", "cancel-all", "mail", "correct", "merge", "copy", "forget"))
 
@@ -228,6 +229,8 @@ TABLE: dict[str, Rule] = {
     "walk-in": not_for_a_host(ticking(ELSEWHERE, 422)),
     "day-sheet": not_for_a_host(only(*TEAM)),
     "day-entry": not_for_a_host(ticking(200, ELSEWHERE)),
+    "prices": of_money(200),
+    "price": of_money(200, 422),
     "team": of_money(200),
     "team-invite": of_money(ELSEWHERE, 422),
     "team-invitation": of_money(ELSEWHERE, 422),
@@ -295,6 +298,7 @@ class World:
         given |= dict.fromkeys(("guest", *OF_A_GUEST), [*slug, self.reservation.guest_id])
         given |= {"village": ["toetsdorp-toetsdorp"], "municipality": ["toetsgemeente"]}
         given |= {"passkey": [1]}
+        given |= {"price": [*slug, "standaard"]}
         given |= {"handle-request": [self.request.pk]}
         given |= {"team-invitation": [*slug, self.invitation.pk], "invitation": [token_of(self.invitation)]}
         given |= dict.fromkeys(("team-member", "team-leave"), [*slug, self.colleague.pk])

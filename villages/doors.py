@@ -28,6 +28,7 @@ DOORS = (
     Door("dicht", "close", gettext_lazy("Dicht"), "door-closed", Role.running),
     Door("bellijst", "call-list", gettext_lazy("Bellijst"), "list-checks", Role.running),
     Door("gasten", "guests", gettext_lazy("Gasten"), "users-round", Role.running),
+    Door("prijzen", "prices", gettext_lazy("Prijzen"), "euro", Role.money),
     Door("team", "team", gettext_lazy("Team"), "key-round", Role.money),
 )
 

@@ -29,6 +29,7 @@ from tests.factories import (
     make_member,
     make_request,
     make_room,
+    make_tariff,
     make_user,
 )
 from tests.guest import MONDAY, THURSDAY, WEDNESDAY, Page, on_monday
@@ -279,6 +280,24 @@ def test_the_team_is_in_english(house: Dorpshuis, screen: Client) -> None:
     me = Membership.objects.get(dorpshuis=house, role="board").pk
     assert dutch_on(screen, room("team-member", me), room("team-leave", me)) == {}
     assert dutch_after(screen, room("team-leave", me), {}, 409) == []
+
+
+def test_the_prices_are_in_english(house: Dorpshuis, screen: Client) -> None:
+    make_tariff(house, "dorpsgenoot", 500, chooser="house", valid_until=THURSDAY.date)
+    make_tariff(house, "standaard", 900, valid_from=FRIDAY)
+    make_tariff(house, "gratis", 0, valid_until=MONDAY - timedelta(days=7))
+    make_booking(house, WEDNESDAY)
+    price = room("price", "standaard")
+    new = f"{price}?doe=prijs&bedrag=8&van={WEDNESDAY.date}&wie=guest"
+    stop = f"{price}?doe=stop&van={WEDNESDAY.date}"
+    again = f"{price}?doe=prijs&bedrag=8&van={FRIDAY}&wie=house"
+    assert dutch_on(screen, room("prices"), price, room("price", "commercieel"), new, stop, again) == {}
+    assert dutch_on(screen, room("prices") + "?gedaan=prijs", room("prices") + "?gedaan=stop") == {}
+    wrong = [{}, {"doe": "prijs"}, {"doe": "prijs", "bedrag": "x", "van": "x", "wie": "x"}, {"doe": "stop"}]
+    wrong += [{"doe": "prijs", "bedrag": "9999", "van": day, "wie": "guest"} for day in ("2020-01-01", "2030-01-01")]
+    wrong += [{"doe": "stop", "van": day} for day in ("2020-01-01", "2030-01-01")]
+    assert [left for sent in wrong if (left := dutch_after(screen, price, sent, 422))] == []
+    assert dutch_after(screen, price, {"doe": "stop", "van": str(WEDNESDAY.date)}, 409) == []
 
 
 def test_an_invitation_is_in_english(house: Dorpshuis, screen: Client) -> None:

@@ -13,9 +13,11 @@ from django.test import Client
 from playwright.sync_api import Locator, Page
 from pytest_django.live_server_helper import LiveServer
 
+from bookings.beheer.prices import first_of_next_month
 from bookings.codes import token_of
 from bookings.domain.dagdelen import Moment, Week, once_more
 from bookings.models import Booking, CallEntry, Reservation
+from portal.base import clock
 from portal.base.accounts.members import verify
 from portal.base.accounts.models import Browser, User
 from tests.factories import (
@@ -434,6 +436,17 @@ def _team(address: str = "") -> Show:
     return show
 
 
+def _keeper(address: str) -> Show:
+    """A room of board and treasurer; `{month}` is the first day of the next month."""
+
+    def show(page: Page, stage: Stage) -> None:
+        board = Membership.objects.filter(dorpshuis=stage.house, role=Membership.Role.BOARD).first()
+        stage.log_in(page, board.user if board else make_member(stage.house, Membership.Role.BOARD))
+        page.goto("/beheer/het-huis/" + address.format(month=first_of_next_month(clock.today())))
+
+    return show
+
+
 def _paper(page: Page, stage: Stage) -> None:
     _team()(page, stage)
     page.get_by_role("button", name="Maak een code op papier").click()
@@ -551,6 +564,11 @@ PAGES: dict[str, Show] = {
     "team, somebody": _team("{number}/"),
     "team, the last": _last_of_the_board,
     "team, on paper": _paper,
+    "prices": _keeper("prijzen/"),
+    "price": _keeper("prijzen/standaard/"),
+    "price, wrong": _keeper("prijzen/standaard/?doe=prijs&bedrag=x&van=x&wie=x"),
+    "price preview": _keeper("prijzen/dorpsgenoot/?doe=prijs&bedrag=6&van={month}&wie=guest"),
+    "price, the last": _keeper("prijzen/standaard/?doe=stop&van={month}"),
     "invitation": _asked,
     "invitation, wrong code": _wrong_paper_code,
     "invitation, gone": _at("/uitnodiging/onzin/"),
