@@ -20,6 +20,7 @@ def fingerprint_of(order: Order) -> str:
         order.email,
         order.phone,
     ]
+    parts += [order.trial] if order.trial else []
     return sealed(*parts)
 
 

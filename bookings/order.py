@@ -10,6 +10,7 @@ class Order:
     """What somebody asks for. `key` is the form's key, already checked against her browser.
 
     `series`: what the orders of one weekly series have in common; empty for an order by itself.
+    `trial`: the code with which one dagdeel of it is free.
     """
 
     dorpshuis_id: int
@@ -29,3 +30,4 @@ class Order:
     remark: str = ""
     language: str = "nl"
     series: str = ""
+    trial: str = ""

@@ -52,6 +52,14 @@ class UnknownTariff(Refused):
     """No such tariff on one of these days, or not for this person to choose."""
 
 
+class TrialGone(Refused):
+    """A trial code that is not of this house, was used or withdrawn, or is past its end."""
+
+
+class TooManyCodes(Refused):
+    """The house gave so many trial codes today that it must wait."""
+
+
 class NothingToCancel(Refused):
     """All of it is over, or was cancelled before."""
 

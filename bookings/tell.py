@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from bookings.closing import Told
 from bookings.domain.policy import UNDO_FOR
-from bookings.models import Booking, CallAttempt, CallEntry, Guest, Reservation
+from bookings.models import Booking, CallAttempt, CallEntry, Guest, Reservation, TrialCode
 from portal.base import clock, outbox
 from portal.base.accounts.models import User
 from portal.base.log import Actor
@@ -27,6 +27,8 @@ Outcome = CallAttempt.Outcome
 LINK, LOST_LINK, FORGOTTEN = "link", "lost_link", "forgotten"
 # One for all that was booked with one tap for several weeks.
 SERIES = "series"
+# To somebody whom the house lets try a desk for nothing.
+TRIAL = "trial"
 # Mails to who runs the house.
 INVITATION, ROLE_CHANGED, LEFT_TEAM = "invitation", "role_changed", "left_team"
 
@@ -193,6 +195,11 @@ def tell_lost_link(email: str, day: date) -> None:
 def tell_invited(invitation: Invitation) -> None:
     """Mail the link of this invitation. The row holds only its number: the link is made when the mail is sent."""
     outbox.put(f"invitation:{invitation.pk}", INVITATION, f"invitation:{invitation.pk}", invitation.email)
+
+
+def tell_trial(trial: TrialCode, email: str, language: str) -> None:
+    """Mail the link with this trial code. The address stands in this row alone."""
+    outbox.put(f"trial:{trial.pk}", TRIAL, f"trial:{trial.pk}", email, language=language)
 
 
 def tell_role_changed(house: Dorpshuis, user: User) -> None:

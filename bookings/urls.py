@@ -18,6 +18,7 @@ from bookings.beheer import (
     sheet,
     team,
     today,
+    trials,
 )
 from bookings.guest import (
     answers,
@@ -80,6 +81,8 @@ beheer_urls = [
     path("beheer/<slug:slug>/bellijst/", calls.call_list, name="call-list"),
     path("beheer/<slug:slug>/bellijst/<int:number>/", calls.answer, name="answer-call"),
     path("beheer/<slug:slug>/gasten/", guests.guests, name="guests"),
+    path("beheer/<slug:slug>/gasten/proefcodes/", trials.trials, name="trials"),
+    path("beheer/<slug:slug>/gasten/proefcodes/<int:number>/", trials.trial, name="trial"),
     path("beheer/<slug:slug>/gasten/<int:number>/", guests.guest, name="guest"),
     path("beheer/<slug:slug>/gasten/<int:number>/zeg-af/", guest_acts.cancel_one, name="guest-cancel"),
     path("beheer/<slug:slug>/gasten/<int:number>/zeg-alles-af/", guest_acts.cancel_all, name="guest-cancel-all"),

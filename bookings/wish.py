@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from bookings.domain.dagdelen import Moment, Week, read_moments
+from bookings.trial import typed_trial
 
 SOURCE_LENGTH = 40
 MOST_DIGITS = 9  # of a desk's number: more is no number of ours
@@ -26,14 +27,17 @@ class Wish:
     unknown_desk: bool = False
     tariff: str = ""
     source: str = ""
+    trial: str = ""
+    strange_trial: bool = False
 
     @classmethod
     def read(cls, data: QueryDict) -> Self:
-        """From `?week=&dagdeel=&bureau=&tarief=&bron=` or the same fields of a form."""
+        """From `?week=&dagdeel=&bureau=&tarief=&bron=&proef=` or the same fields of a form."""
         week, unknown_week = _week(data.get("week", ""))
         moments, unreadable = read_moments(data.getlist("dagdeel"))
         desk = data.get("bureau", "")
         desk_id = int(desk) if desk.isascii() and desk.isdecimal() and len(desk) <= MOST_DIGITS else None
+        trial = data.get("proef", "").strip()
         return cls(
             week=week,
             unknown_week=unknown_week,
@@ -43,6 +47,8 @@ class Wish:
             unknown_desk=bool(desk) and desk_id is None,
             tariff=data.get("tarief", "")[:SOURCE_LENGTH],
             source="".join(c for c in data.get("bron", "") if c.isprintable())[:SOURCE_LENGTH],
+            trial=typed_trial(trial),
+            strange_trial=bool(trial) and not typed_trial(trial),
         )
 
     def with_moments(self, moments: Iterable[Moment]) -> "Wish":
@@ -54,6 +60,7 @@ class Wish:
         pairs += [("dagdeel", str(moment)) for moment in self.moments]
         pairs += [("bureau", str(self.desk_id))] if self.desk_id is not None else []
         pairs += [("tarief", self.tariff)] if self.tariff else []
+        pairs += [("proef", self.trial)] if self.trial else []
         pairs += [("bron", self.source)] if self.source else []
         return "?" + urlencode(pairs, safe=":")
 

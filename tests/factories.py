@@ -18,8 +18,9 @@ from bookings.actions.book import Booked, book
 from bookings.actions.close import Closed, Closing, close
 from bookings.codes import hash_of, new_code
 from bookings.domain.dagdelen import Dagdeel, Moment
-from bookings.models import Booking, Guest, Reservation
+from bookings.models import Booking, Guest, Reservation, TrialCode
 from bookings.order import Order
+from bookings.trial import hash_of_trial, letters_of, new_seed
 from portal.base import clock
 from portal.base.accounts.models import User
 from portal.base.accounts.sessions import PROVEN
@@ -182,6 +183,14 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 # A Monday at nine, for tests that freeze the clock: `pytest.mark.time_machine(MONDAY_NINE, tick=False)`.
 MONDAY_NINE = at(date(2026, 11, 23), 9)
+
+
+def make_trial(house: Dorpshuis, **fields: Any) -> tuple[TrialCode, str]:
+    """A trial code of the house, written directly; and its letters."""
+    seed = new_seed()
+    given = {"how": "hand", "valid_until": clock.today() + timedelta(days=92)} | fields
+    code = letters_of(seed)
+    return TrialCode.objects.create(dorpshuis=house, seed=seed, code_hash=hash_of_trial(code), **given), code
 
 
 def make_tariff(house: Dorpshuis, kind: str, cents: int, **fields: Any) -> Tariff:

@@ -22,6 +22,7 @@ from tests.factories import (
     make_member,
     make_photo,
     make_request,
+    make_trial,
     make_user,
 )
 from tests.guest import THURSDAY, WEDNESDAY, Guest, on_monday, without_tokens
@@ -132,6 +133,7 @@ OF_THE_HOUSE = (
     "team-invite",
     "guests",
     "prices",
+    "trials",
 )
 OF_A_GUEST = tuple(f"guest-{act}" for act in ("cancel", "cancel-all", "mail", "correct", "merge", "copy", "forget"))
 
@@ -230,6 +232,8 @@ TABLE: dict[str, Rule] = {
     "day-sheet": not_for_a_host(only(*TEAM)),
     "day-entry": not_for_a_host(ticking(200, ELSEWHERE)),
     "prices": of_money(200),
+    "trials": room(200, 422),
+    "trial": room(200, ELSEWHERE),
     "price": of_money(200, 422),
     "team": of_money(200),
     "team-invite": of_money(ELSEWHERE, 422),
@@ -298,6 +302,7 @@ class World:
         given |= dict.fromkeys(("guest", *OF_A_GUEST), [*slug, self.reservation.guest_id])
         given |= {"village": ["toetsdorp-toetsdorp"], "municipality": ["toetsgemeente"]}
         given |= {"passkey": [1]}
+        given |= {"trial": [*slug, make_trial(self.house)[0].pk]}
         given |= {"price": [*slug, "standaard"]}
         given |= {"handle-request": [self.request.pk]}
         given |= {"team-invitation": [*slug, self.invitation.pk], "invitation": [token_of(self.invitation)]}

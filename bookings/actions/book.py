@@ -8,6 +8,7 @@ from bookings.actions.lock import lock
 from bookings.actions.slots import free_expired_holds, settle_given_back
 from bookings.actions.spoken import new_spoken_code
 from bookings.actions.take import Offer, desks_for, insert, offer_for
+from bookings.actions.trial import use_trial, with_trial
 from bookings.domain.allocation import Slot
 from bookings.domain.dagdelen import Moment
 from bookings.domain.prices import usual_kind
@@ -33,7 +34,8 @@ def book(order: Order, by: Actor) -> Booked:
     """Take a desk for every moment of the order, at the price of its own date.
 
     The same key with the same content answers with the first reservation. Raises a `Refused`, and then
-    writes nothing: TooMany, UnknownDesk, UnknownTariff, NotBookable, DeskTaken, PriceChanged.
+    writes nothing: TooMany, UnknownDesk, UnknownTariff, NotBookable, DeskTaken, PriceChanged,
+    TrialGone.
     """
     fingerprint = fingerprint_of(order)
     with transaction.atomic():
@@ -70,11 +72,12 @@ def _first_answer(order: Order, fingerprint: str) -> Reservation | None:
 
 
 def _offer(house: Dorpshuis, order: Order, by: Actor) -> Offer:
-    """Every moment of the order, with its price. Raises NotBookable, UnknownTariff."""
+    """Every moment of the order, with its price. Raises NotBookable, UnknownTariff, TrialGone."""
     offer = offer_for(house, order.moments, known_guest=order.known_guest, by_house=by.is_house)
     days = [moment.date for moment in order.moments]
     tariff = order.tariff or usual_kind(offer.supply.tariffs, *days) or ""
-    return offer.at_tariff(tariff, by_guest=not by.is_house)
+    offer = offer.at_tariff(tariff, by_guest=not by.is_house)
+    return with_trial(house, order.trial, offer) if order.trial else offer
 
 
 def _check_price(order: Order, offer: Offer) -> None:
@@ -138,6 +141,7 @@ def _write_bookings(reservation: Reservation, order: Order, offer: Offer, desks:
         for moment, desk_id in sorted(desks.items())
     ]
     insert(rows, offer)
+    use_trial(offer, rows)
 
 
 def _guest_of(house: Dorpshuis, order: Order) -> Guest:

@@ -1,6 +1,6 @@
 """Change one dagdeel of a reservation: cancel and book in one act, all or nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import F
@@ -8,6 +8,7 @@ from django.db.models import F
 from bookings.actions.lock import lock
 from bookings.actions.slots import free_expired_holds, make_due_again, settle_given_back
 from bookings.actions.take import Offer, desks_for, insert, offer_for
+from bookings.actions.trial import carry_trial, is_trial
 from bookings.domain.dagdelen import Moment
 from bookings.domain.policy import booked_at_after_change, free_until
 from bookings.domain.prices import kept_kind
@@ -101,11 +102,16 @@ def _old_row(house: Dorpshuis, reservation: Reservation, change: Change, by: Act
 
 
 def _offer(house: Dorpshuis, old: Booking, change: Change, by: Actor) -> Offer:
-    """The new dagdeel with its own price. Raises NotBookable, UnknownTariff, PriceChanged."""
+    """The new dagdeel with its own price; free when the old one was so by a trial code.
+
+    Raises NotBookable, UnknownTariff, PriceChanged.
+    """
     by_guest = not by.is_house
     offer = offer_for(house, [change.new], known_guest=change.known_guest, by_house=by.is_house)
     kind = kept_kind(offer.supply.tariffs, old.tariff, change.new.date, by_guest=by_guest)
     offer = offer.at_tariff(kind or "", by_guest=by_guest)
+    if is_trial(old):
+        offer = replace(offer, prices={change.new: 0})
     cents = offer.prices[change.new]
     if change.promised_cents is not None and change.promised_cents != cents:
         raise PriceChanged(cents)
@@ -134,4 +140,5 @@ def _swap(reservation: Reservation, old: Booking, offer: Offer, change: Change, 
         sequence=old.sequence + 1,
     )
     insert([new], offer)
+    carry_trial(old, new)
     return new

@@ -23,7 +23,8 @@ from villages.models import Desk, Dorpshuis
 class Offer:
     """What the house has for these moments, read under its lock; prices in cents, of one tariff.
 
-    `late`: slots of these days that were cancelled late and not taken again.
+    `late`: slots of these days that were cancelled late and not taken again. `trial`: the number of the
+    trial code that is used, and the dagdeel that is free by it.
     """
 
     supply: Supply
@@ -31,6 +32,7 @@ class Offer:
     late: frozenset[Slot] = frozenset()
     tariff: str = ""
     prices: dict[Moment, int] = field(default_factory=dict)
+    trial: tuple[int, Moment] | None = None
 
     def at_tariff(self, tariff: str, *, by_guest: bool) -> "Offer":
         """The same with the prices of this tariff. Raises UnknownTariff when a day has none to choose."""

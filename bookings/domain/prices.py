@@ -1,8 +1,10 @@
 """What a dagdeel costs: here and nowhere else a price is decided. Whole cents, VAT included."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from bookings.domain.dagdelen import Moment
 
 USUAL = "standaard"
 
@@ -49,6 +51,12 @@ def usual_price(tariffs: Iterable[TariffSpan], day: date) -> int | None:
     tariffs = tuple(tariffs)
     kind = usual_kind(tariffs, day)
     return None if kind is None else price_on(tariffs, kind, day)
+
+
+def free_one(prices: Mapping[Moment, int]) -> Moment | None:
+    """The dagdeel that a trial code makes free: the dearest, of equals the first. None: nothing costs anything."""
+    dearest = max(prices.values(), default=0)
+    return min((moment for moment, cents in prices.items() if cents == dearest), default=None) if dearest else None
 
 
 def kept_kind(tariffs: Iterable[TariffSpan], kind: str, day: date, *, by_guest: bool = True) -> str | None:

@@ -15,6 +15,7 @@ from bookings.guest.forms import BookingForm
 from bookings.guest.house import Problem, house_answer
 from bookings.guest.member import member_of
 from bookings.guest.memory import known_here, remember
+from bookings.guest.trial import GONE, trial_of
 from bookings.keys import belongs_to
 from bookings.order import Order
 from bookings.wish import Wish
@@ -52,6 +53,9 @@ def book(request: HttpRequest, slug: str) -> HttpResponse:
     form = BookingForm(request.POST)
     problem = _problem_with_form(request, wish, form)
     if problem:
+        return house_answer(request, public_dorpshuis(slug), wish, form, problem)
+    if problem := _problem_with_trial(request, dorpshuis, wish):
+        wish = replace(wish, trial="", strange_trial=False)
         return house_answer(request, public_dorpshuis(slug), wish, form, problem)
     try:
         booked = book_order(_order(request, dorpshuis, wish, form), GUEST)
@@ -95,6 +99,12 @@ def _problem_with_form(request: HttpRequest, wish: Wish, form: BookingForm) -> P
     return None
 
 
+def _problem_with_trial(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> Problem | None:
+    """A code that is none of this house; whether one is still open only the action can say."""
+    trial = trial_of(request, dorpshuis, wish)
+    return Problem(422, gettext(NOT_YET), [trial.problem]) if trial.problem and not trial.known else None
+
+
 def _order(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish, form: BookingForm) -> Order:
     data = form.cleaned_data
     return Order(
@@ -113,6 +123,7 @@ def _order(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish, form: Booking
         target_group=data["doelgroep"],
         no_messages=data["geen_berichten"],
         remark=data["opmerking"],
+        trial=wish.trial,
         language=get_language() or settings.LANGUAGE_CODE,
     )
 
@@ -127,6 +138,8 @@ def _refused(refusal: refusals.Refused, wish: Wish, dorpshuis: Dorpshuis) -> tup
             return replace(wish, desk_id=None), Problem(409, gettext(NOT_YET), [desk_taken(desk, m) for m in moments])
         case refusals.PriceChanged(total_cents=total):
             return wish, Problem(409, gettext(NOT_YET), [gettext(OTHER_PRICE) % {"sum": euro(total)}])
+        case refusals.TrialGone():
+            return replace(wish, trial=""), Problem(409, gettext(NOT_YET), [gettext(GONE)])
         case refusals.TooMany():
             return wish, Problem(422, gettext(NOT_YET), [wording.too_many(dorpshuis)])
         case _:

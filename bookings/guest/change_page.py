@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_noop
 
 from bookings import wording
+from bookings.actions.trial import is_trial
 from bookings.domain.availability import Cell, ends_at, last_bookable_day, opening_on
 from bookings.domain.dagdelen import Dagdeel, Moment, Week
 from bookings.domain.policy import booked_at_after_change, free_until
@@ -160,7 +161,8 @@ def _cents(scene: Scene, old: OldLine, cell: Cell) -> int | None:
     """The new date's own price, in the tariff that the booking keeps."""
     tariffs, day = scene.reader.supply.tariffs, cell.moment.date
     kind = kept_kind(tariffs, old.booking.tariff, day)
-    return price_on(tariffs, kind, day) if kind else None
+    cents = price_on(tariffs, kind, day) if kind else None
+    return 0 if cents and is_trial(old.booking) else cents
 
 
 def _desk_options(scene: Scene, cell: Cell, wanted: int | None, *, any_desk: bool) -> list[Option]:

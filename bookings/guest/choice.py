@@ -1,7 +1,7 @@
 """What is chosen on the house page, worked out into lines, a sum and a button; the rest with its reason."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from django.utils.translation import gettext, gettext_noop
@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 from bookings import wording
 from bookings.domain.availability import Cell
 from bookings.domain.dagdelen import Dagdeel, Moment
-from bookings.domain.prices import choosable_kinds, price_on, usual_kind
+from bookings.domain.prices import choosable_kinds, free_one, price_on, usual_kind
 from bookings.reader import CellReader
 from bookings.wish import Wish
 from villages.models import Desk, Dorpshuis, Tariff
@@ -27,6 +27,7 @@ class Line:
     begin: time
     end: time
     cents: int
+    by_trial: bool = False
 
     @property
     def date(self) -> date:
@@ -62,6 +63,7 @@ class Choice:
     desks: list[Option]
     key: str
     elsewhere: list[str] = field(default_factory=list)
+    trial: str = ""
 
     @property
     def total_cents(self) -> int:
@@ -84,6 +86,7 @@ class Weighed:
     desk: Desk | None
     tariff: str
     dropped: list[str]
+    trial: str = ""
 
 
 def weigh(wish: Wish, reader: CellReader, dorpshuis: Dorpshuis, desks: list[Desk]) -> Weighed:
@@ -118,7 +121,7 @@ def _priced(wish: Wish, reader: CellReader, weighed: Weighed) -> Weighed:
             dropped.append(wording.other_price(cell.moment))
         else:
             cells.append(cell)
-    return Weighed(cells, weighed.desk, tariff, dropped)
+    return Weighed(cells, weighed.desk, tariff, dropped, wish.trial)
 
 
 def desk_taken(desk: Desk, moment: Moment) -> str:
@@ -135,13 +138,14 @@ def choose(weighed: Weighed, reader: CellReader, desks: list[Desk], shown: Itera
     kinds = choosable_kinds(reader.supply.tariffs, days)
     week = set(shown)
     return Choice(
-        lines=[_line(cell, reader, weighed.tariff) for cell in weighed.cells],
+        lines=_lines(weighed, reader),
         tariff=weighed.tariff,
         tariffs=[_tariff_option(kind, reader, days, weighed.tariff) for kind in kinds],
         desk_id=weighed.desk.pk if weighed.desk else None,
         desks=_desk_options(weighed, desks),
         key=key,
         elsewhere=[str(cell.moment) for cell in weighed.cells if cell.moment.date not in week],
+        trial=weighed.trial,
     )
 
 
@@ -151,6 +155,13 @@ def _tariff(asked: str, reader: CellReader, days: list[date]) -> str:
     if asked in choosable_kinds(tariffs, days):
         return asked
     return usual_kind(tariffs, *days) or usual_kind(tariffs, min(days)) or ""
+
+
+def _lines(weighed: Weighed, reader: CellReader) -> list[Line]:
+    """Each with the price of its own date; with a trial code the dearest is free."""
+    lines = [_line(cell, reader, weighed.tariff) for cell in weighed.cells]
+    free = free_one({line.moment: line.cents for line in lines}) if weighed.trial else None
+    return [replace(line, cents=0, by_trial=True) if line.moment == free else line for line in lines]
 
 
 def _line(cell: Cell, reader: CellReader, tariff: str) -> Line:

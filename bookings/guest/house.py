@@ -26,6 +26,7 @@ from bookings.guest.member import typed_before
 from bookings.guest.memory import known_here
 from bookings.guest.regions import source_query
 from bookings.guest.search import search_url
+from bookings.guest.trial import trial_of
 from bookings.keys import new_key
 from bookings.reader import CellReader
 from bookings.wish import Wish, url_to_choose
@@ -126,7 +127,7 @@ def house_answer(
     """The page with this wish. With a problem: its sentences, its status, and the fresh week."""
     context = _context(request, dorpshuis, wish)
     partial = "#boeken" if getattr(request, "htmx", False) and request.method == "GET" else ""
-    for_search = not (wish.moments or problem or partial)
+    for_search = not (wish.moments or wish.trial or problem or partial)
     context |= _found_by(dorpshuis, context) if for_search else {"canonical": ""}
     context |= _told(context["dropped"], problem, has_choice=context["choice"] is not None)
     if problem and context.get("alternatives"):
@@ -187,6 +188,8 @@ def _offer_context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> di
     days |= {day for moment in wish.moments for day in Week.of(moment.date).days}
     reader = CellReader.read(dorpshuis, days, known_guest=known)
     desks = reader.desks
+    trial = trial_of(request, dorpshuis, wish)
+    wish = replace(wish, trial=trial.code)
     weighed = weigh(wish, reader, dorpshuis, desks)
     upcoming = reader.next_bookable()
     week = wish.week or Week.of(_first_day(wish, upcoming, reader))
@@ -195,7 +198,8 @@ def _offer_context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> di
     return {
         "week": _week_view(week, reader, wish, weighed, dorpshuis),
         "choice": choice,
-        "dropped": weighed.dropped,
+        "dropped": [*weighed.dropped, *([trial.problem] if trial.problem else [])],
+        "trial": trial.code,
         "alternatives": [] if has_choice else alternatives(wish, reader, dorpshuis),
         "elsewhere": [] if has_choice else elsewhere(wish, reader, dorpshuis),
         "next_free": _next_free(upcoming, wish, dorpshuis),

@@ -11,8 +11,9 @@ from bookings.mails.link import link, lost_link
 from bookings.mails.open_again import reopened, undone
 from bookings.mails.series import series
 from bookings.mails.team import invitation, left_team, role_changed
+from bookings.mails.trial import trial
 from bookings.models.call_entry import CallEntry
-from bookings.tell import FORGOTTEN, INVITATION, LEFT_TEAM, LINK, LOST_LINK, ROLE_CHANGED, SERIES
+from bookings.tell import FORGOTTEN, INVITATION, LEFT_TEAM, LINK, LOST_LINK, ROLE_CHANGED, SERIES, TRIAL
 from portal.base import outbox
 
 Kind = CallEntry.Kind
@@ -32,4 +33,5 @@ def register_all() -> None:
     outbox.register(INVITATION, invitation, secret=True)
     outbox.register(ROLE_CHANGED, role_changed)
     outbox.register(LEFT_TEAM, left_team)
+    outbox.register(TRIAL, trial, secret=True)
     outbox.register(FORGOTTEN, forgotten)

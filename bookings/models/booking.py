@@ -156,6 +156,8 @@ class Booking(models.Model):
         # The states in which a slot is taken. Named once: the constraint, the counts and the actions use it.
         occupying = nonmember(("booked", "held", "used", "no_show"))
         cancelled = nonmember(("cancelled", "late_cancelled", "retaken", "house_cancelled"))
+        # Back in time: it costs nothing, and a code that it was booked with may be used again.
+        given_back = nonmember(("cancelled", "house_cancelled"))
         due = nonmember(("booked", "used", "no_show", "late_cancelled"))
 
     class Paid(models.TextChoices):

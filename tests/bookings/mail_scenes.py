@@ -18,6 +18,7 @@ from bookings.actions.forget import forget
 from bookings.actions.link import renew_link
 from bookings.actions.series import SeriesOrder, book_series
 from bookings.actions.team import change_role, invite, leave
+from bookings.actions.trial import give_trial
 from bookings.domain.dagdelen import Dagdeel
 from bookings.models import Booking, Reservation
 from bookings.person import as_shown, coming_of
@@ -186,6 +187,11 @@ def let_go(house: Dorpshuis) -> User:
     return User.objects.latest("pk")
 
 
+def let_try(house: Dorpshuis) -> User:
+    give_trial(house.pk, "mail", house_actor(house), form="een", email=ANNA["email"])
+    return User(email=ANNA["email"])
+
+
 # Kind, what happened, and when the mail is sent: so many minutes later.
 SCENES: list[tuple[str, Scene, int]] = [
     ("confirmation", booked, 0),
@@ -212,6 +218,7 @@ SCENES: list[tuple[str, Scene, int]] = [
     ("role_changed", given_role, 0),
     ("role_changed", given_board, 0),
     ("left_team", let_go, 0),
+    ("trial", let_try, 0),
 ]
 
 

@@ -30,6 +30,7 @@ from tests.factories import (
     make_request,
     make_room,
     make_tariff,
+    make_trial,
     make_user,
 )
 from tests.guest import MONDAY, THURSDAY, WEDNESDAY, Page, on_monday
@@ -298,6 +299,19 @@ def test_the_prices_are_in_english(house: Dorpshuis, screen: Client) -> None:
     wrong += [{"doe": "stop", "van": day} for day in ("2020-01-01", "2030-01-01")]
     assert [left for sent in wrong if (left := dutch_after(screen, price, sent, 422))] == []
     assert dutch_after(screen, price, {"doe": "stop", "van": str(WEDNESDAY.date)}, 409) == []
+
+
+def test_the_trial_codes_are_in_english(house: Dorpshuis, screen: Client) -> None:
+    number = make_trial(house)[0].pk
+    trials, trial = room("trials"), room("trial", number)
+    assert dutch_on(screen, trials, trial, *(f"{trials}?gedaan={what}" for what in ("verstuurd", "ingetrokken"))) == {}
+    for sent in ({}, {"hoe": "mail"}, {"hoe": "mail", "email": "a@b", "taal": "fr"}):
+        assert dutch_after(screen, trials, sent, 422) == []
+    assert dutch_after(screen, trial, {}, 200) == []
+    assert dutch_after(screen, trial, {}, 409) == []
+    for code in ("BCDF", make_trial(house)[1]):
+        for query in ({"proef": code}, {"proef": code, "dagdeel": str(WEDNESDAY)}):
+            assert dutch_in(screen.get(reverse("house", args=["het-huis"]), query)) == []
 
 
 def test_an_invitation_is_in_english(house: Dorpshuis, screen: Client) -> None:

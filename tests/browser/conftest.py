@@ -33,6 +33,7 @@ from tests.factories import (
     make_request,
     make_room,
     make_rules,
+    make_trial,
     make_user,
     morning,
 )
@@ -436,6 +437,20 @@ def _team(address: str = "") -> Show:
     return show
 
 
+def _trial(address: str = "/beheer/het-huis/gasten/proefcodes/") -> Show:
+    """A page with a code that holds."""
+
+    def show(page: Page, stage: Stage) -> None:
+        stage.log_in(page, stage.volunteer)
+        page.goto(address.format(stage=stage, code=make_trial(stage.house)[1]))
+
+    return show
+
+
+def _trial_card(page: Page, stage: Stage) -> None:
+    _as("volunteer", f"/beheer/het-huis/gasten/proefcodes/{make_trial(stage.house)[0].pk}/")(page, stage)
+
+
 def _keeper(address: str) -> Show:
     """A room of board and treasurer; `{month}` is the first day of the next month."""
 
@@ -569,6 +584,10 @@ PAGES: dict[str, Show] = {
     "price, wrong": _keeper("prijzen/standaard/?doe=prijs&bedrag=x&van=x&wie=x"),
     "price preview": _keeper("prijzen/dorpsgenoot/?doe=prijs&bedrag=6&van={month}&wie=guest"),
     "price, the last": _keeper("prijzen/standaard/?doe=stop&van={month}"),
+    "trials": _trial(),
+    "trial card": _trial_card,
+    "choice with a code": _trial("{stage.choice}&proef={code}"),
+    "choice with a wrong code": _at("{stage.choice}&proef=onzin"),
     "invitation": _asked,
     "invitation, wrong code": _wrong_paper_code,
     "invitation, gone": _at("/uitnodiging/onzin/"),
