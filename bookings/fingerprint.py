@@ -1,5 +1,8 @@
 """What makes two orders the same order (rule 3)."""
 
+import json
+from typing import Any
+
 from django.utils.crypto import salted_hmac
 
 from bookings.order import Order
@@ -27,3 +30,11 @@ def fingerprint_of(order: Order) -> str:
 def sealed(*parts: str) -> str:
     """A keyed hash of these texts in this order: 64 hexadecimal digits."""
     return salted_hmac("bookings.order", "\x1f".join(parts), algorithm="sha256").hexdigest()
+
+
+def seen_of(values: Any) -> str:
+    """A keyed hash of what somebody saw when she opened a form (what JSON can hold, and days and times).
+
+    Other values, another hash. The form carries it hidden; under the lock it is compared with what stands then.
+    """
+    return sealed("seen", json.dumps(values, default=str, sort_keys=True))

@@ -15,6 +15,7 @@ from bookings.beheer import (
     marks,
     phone,
     prices,
+    settings,
     sheet,
     team,
     today,
@@ -102,6 +103,8 @@ beheer_urls = [
 setting_urls = [
     path("beheer/<slug:slug>/prijzen/", prices.prices, name="prices"),
     path("beheer/<slug:slug>/prijzen/<slug:kind>/", prices.price, name="price"),
+    path("beheer/<slug:slug>/instellingen/", settings.settings, name="settings"),
+    path("beheer/<slug:slug>/instellingen/<slug:subject>/", settings.setting, name="setting"),
 ]
 
 team_urls = [

@@ -134,6 +134,7 @@ OF_THE_HOUSE = (
     "guests",
     "prices",
     "trials",
+    "settings",
 )
 OF_A_GUEST = tuple(f"guest-{act}" for act in ("cancel", "cancel-all", "mail", "correct", "merge", "copy", "forget"))
 
@@ -232,6 +233,8 @@ TABLE: dict[str, Rule] = {
     "day-sheet": not_for_a_host(only(*TEAM)),
     "day-entry": not_for_a_host(ticking(200, ELSEWHERE)),
     "prices": of_money(200),
+    "settings": of_money(200),
+    "setting": of_money(200, 422),
     "trials": room(200, 422),
     "trial": room(200, ELSEWHERE),
     "price": of_money(200, 422),
@@ -303,6 +306,7 @@ class World:
         given |= {"village": ["toetsdorp-toetsdorp"], "municipality": ["toetsgemeente"]}
         given |= {"passkey": [1]}
         given |= {"trial": [*slug, make_trial(self.house)[0].pk]}
+        given |= {"setting": [*slug, "annuleren"]}
         given |= {"price": [*slug, "standaard"]}
         given |= {"handle-request": [self.request.pk]}
         given |= {"team-invitation": [*slug, self.invitation.pk], "invitation": [token_of(self.invitation)]}

@@ -29,6 +29,7 @@ DOORS = (
     Door("bellijst", "call-list", gettext_lazy("Bellijst"), "list-checks", Role.running),
     Door("gasten", "guests", gettext_lazy("Gasten"), "users-round", Role.running),
     Door("prijzen", "prices", gettext_lazy("Prijzen"), "euro", Role.money),
+    Door("instellingen", "settings", gettext_lazy("Instellingen"), "sliders-horizontal", Role.money),
     Door("team", "team", gettext_lazy("Team"), "key-round", Role.money),
 )
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from bookings.actions.cancel import cancel
 from bookings.actions.day import mark_used, pay
 from bookings.actions.walk_in import Arrival, walk_in
+from bookings.beheer.settings import SUBJECTS
 from bookings.codes import token_of
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking, CallEntry, Guest, Reservation
@@ -312,6 +313,24 @@ def test_the_trial_codes_are_in_english(house: Dorpshuis, screen: Client) -> Non
     for code in ("BCDF", make_trial(house)[1]):
         for query in ({"proef": code}, {"proef": code, "dagdeel": str(WEDNESDAY)}):
             assert dutch_in(screen.get(reverse("house", args=["het-huis"]), query)) == []
+
+
+@pytest.mark.parametrize("subject", [subject.name for subject in SUBJECTS])
+def test_the_settings_are_in_english(screen: Client, subject: str) -> None:
+    setting = room("setting", subject)
+    assert dutch_on(screen, room("settings"), f"{room('settings')}?bewaard={subject}", setting) == {}
+    wrong = {"grenzen": {"per-boeking": "9", "per-gast": "10"}, "internet": {"omlaag": "x", "gemeten": "2026-12-31"}}
+    wrong |= {"binnenkomen": {"geheim-elk": "x", "iedereen-avond": "1234"}, "betalen": {"link": "x"}}
+    wrong |= {"voorzieningen": {"wat-1": "", "soort-1": "coffee", "wat-2": "x", "soort-2": "x"}, "huisregels": {}}
+    wrong |= {"teksten": {"tekst": "x" * 401}, "annuleren": {"dagen": "99"}, "vooruit": {"vooruit": "0"}}
+    if subject in wrong:
+        assert dutch_after(screen, setting, wrong[subject], 422) == []
+
+
+def test_what_another_of_the_board_set_is_in_english(screen: Client) -> None:
+    sent = {"dagen": "5", "tijd": "12:00", "gezien": "oud"}
+    assert dutch_after(screen, room("setting", "annuleren"), sent, 409) == []
+    assert dutch_after(screen, room("setting", "betalen"), {"factuur": "on"}, 409) == []
 
 
 def test_an_invitation_is_in_english(house: Dorpshuis, screen: Client) -> None:

@@ -437,6 +437,13 @@ def _team(address: str = "") -> Show:
     return show
 
 
+def _wrong_limits(page: Page, stage: Stage) -> None:
+    _keeper("instellingen/grenzen/")(page, stage)
+    page.get_by_label("Hoeveel komende dagdelen per gast?").fill("3")
+    page.get_by_role("button", name="Bewaar").click()
+    page.get_by_role("alert").wait_for()
+
+
 def _trial(address: str = "/beheer/het-huis/gasten/proefcodes/") -> Show:
     """A page with a code that holds."""
 
@@ -584,6 +591,12 @@ PAGES: dict[str, Show] = {
     "price, wrong": _keeper("prijzen/standaard/?doe=prijs&bedrag=x&van=x&wie=x"),
     "price preview": _keeper("prijzen/dorpsgenoot/?doe=prijs&bedrag=6&van={month}&wie=guest"),
     "price, the last": _keeper("prijzen/standaard/?doe=stop&van={month}"),
+    "settings": _keeper("instellingen/?bewaard=bokd"),
+    "settings, facilities": _keeper("instellingen/voorzieningen/"),
+    "settings, ways in": _keeper("instellingen/binnenkomen/"),
+    "settings, pay": _keeper("instellingen/betalen/"),
+    "settings, rules": _keeper("instellingen/huisregels/"),
+    "settings, wrong": _wrong_limits,
     "trials": _trial(),
     "trial card": _trial_card,
     "choice with a code": _trial("{stage.choice}&proef={code}"),
