@@ -30,9 +30,10 @@ def email_field(*, required: bool = False) -> forms.EmailField:
 def clean_address(email: str) -> str:
     """The address in small letters. Raises ValidationError when that makes it too long, or one that no mail reaches.
 
-    Django lets some letters through before the @ that only look like ours; mail servers don't.
+    Django lets some letters through before the @ that only look like ours; mail servers don't. And behind it what
+    nobody sees, such as a space without width that came along with a copied address.
     """
-    if not email.rpartition("@")[0].isascii():
+    if not email.rpartition("@")[0].isascii() or any(unicodedata.category(char) == "Cf" for char in email):
         raise forms.ValidationError(EMAIL_STRANGE)
     small = email.lower()
     if len(small) > EMAIL_LENGTH:  # some capitals become two characters

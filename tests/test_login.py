@@ -123,7 +123,9 @@ def test_logging_in_begins_a_new_session_that_lasts(client: Client, anna: User) 
 # --- not in -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("email", ["", "geen adres", f"{EMAIL}\x00", "x" * 5_000, "a@" + "b" * 300 + ".nl"])
+@pytest.mark.parametrize(
+    "email", ["", "geen adres", f"{EMAIL}\x00", f"{EMAIL}\u200b", "x" * 5_000, "a@" + "b" * 300 + ".nl"]
+)
 def test_what_is_no_address_is_422_and_says_so(client: Client, email: str) -> None:
     page = ask(client, email)
     assert (page.status, OutboxMail.objects.count()) == (422, 0)
