@@ -262,6 +262,13 @@ def test_after_a_quarter_of_an_hour_she_shows_again_that_it_is_her(her: Client, 
         assert get(her, asked).status == 200
 
 
+def test_asking_for_a_code_keeps_the_whole_of_where_she_was_going(her: Client) -> None:
+    page = post(her, ROOM + "nog-een-keer/", nieuw="ja", next="/mijn/?toon=geweest&blad=2")
+    assert get(her, page.response["Location"]).tree.all("input", name="next")[0].attrs["value"] == (
+        "/mijn/?toon=geweest&blad=2"
+    )
+
+
 def test_who_has_an_app_shows_that_and_not_a_code_by_mail(her: Client) -> None:
     secret, _ = set_up_app(her)
     with later(RECENT + timedelta(seconds=1)):

@@ -1,6 +1,7 @@
 """Show once more who you are: before something that matters, and before the Django admin."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -73,7 +74,7 @@ def _by_mail(request: LoggedInRequest) -> HttpResponse:
             return _page(request, problem=too_often(), status=429)
         codes.drop(number or 0)
         request.session[PENDING] = codes.ask(email).pk
-        return redirect(f"{request.path}?next={next_of(request)}")
+        return redirect(f"{request.path}?{urlencode({'next': next_of(request)}, safe='/')}")
     try:
         codes.redeem(number, request.POST.get("code", ""))
     except codes.Refused as refusal:
