@@ -9,7 +9,6 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_noop, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,6 +19,7 @@ from bookings.guest import memory
 from portal.base.accounts import codes, limits
 from portal.base.accounts.members import member_of
 from portal.base.accounts.models import User
+from portal.security.guard import next_of
 from villages.access import houses_of
 
 # In the session of the browser that asked: the number of its code, the address, and where she was going.
@@ -53,7 +53,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     email = form.cleaned_data["email"]
     if not limits.may(request, "request_login_code", email):
         return ask_page(request, form, problem=too_often(), status=429)
-    return _send_code(request, email, _next(request))
+    return _send_code(request, email, next_of(request))
 
 
 @sensitive_post_parameters("code")
@@ -80,7 +80,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """Log out and go home, or to the page of ours that asked for it."""
-    to = _next(request)
+    to = next_of(request)
     logout(request)
     answer = redirect(to or "home")
     answer.delete_cookie(memory.COOKIE, samesite="Lax")  # what was booked here was booked by who is out now
@@ -128,7 +128,7 @@ def ask_page(
     request: HttpRequest, form: AddressForm | None = None, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     """The page to log in, with what went wrong."""
-    context: dict[str, Any] = {"form": form or AddressForm(), "next": _next(request), "problem": problem}
+    context: dict[str, Any] = {"form": form or AddressForm(), "next": next_of(request), "problem": problem}
     return render(request, "account/login.html", context, status=status)
 
 
@@ -159,10 +159,3 @@ def why_not(refusal: codes.Refused) -> str:
         refusal.left,
     )
     return words % {"number": refusal.left}
-
-
-def _next(request: HttpRequest) -> str:
-    """Where she was going: a path of our own, or empty."""
-    path = request.POST.get("next") or request.GET.get("next") or ""
-    safe = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if safe and "\n" not in path and "\r" not in path else ""

@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.base.accounts.models import User
 from portal.base.accounts.sessions import has_second_factor
+from portal.base.paths import own_path
 
 
 class PortalAdminSite(AdminSite):
@@ -23,9 +23,7 @@ class PortalAdminSite(AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
         """Not a page: the way to the one that she needs."""
-        to = request.GET.get("next", "")
-        if not (to.startswith("/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None)):
-            to = reverse("admin:index")
+        to = own_path(request.GET.get("next", ""), reverse("admin:index"))
         if not request.user.is_authenticated:
             return redirect_to_login(to, reverse("login"))
         if not super().has_permission(request):

@@ -7,9 +7,10 @@ from collections.abc import Container
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+
+from portal.base.paths import own_path
 
 THEME_COOKIE = "weergave"
 THEMES = {"licht": "light", "donker": "dark"}
@@ -45,7 +46,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 def _remember(request: HttpRequest, cookie: str, known: Container[str]) -> HttpResponse:
     """Keep what the field of this name says, if it is known; else keep nothing."""
-    response = HttpResponseRedirect(_local_path(request.POST.get("terug", "/")))
+    response = HttpResponseRedirect(own_path(request.POST.get("terug", "/"), "/"))
     chosen = request.POST.get(cookie, "")
     if chosen in known:
         response.set_cookie(
@@ -54,8 +55,3 @@ def _remember(request: HttpRequest, cookie: str, known: Container[str]) -> HttpR
     else:
         response.delete_cookie(cookie, samesite="Lax")
     return response
-
-
-def _local_path(path: str) -> str:
-    safe = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if safe and "\n" not in path and "\r" not in path else "/"

@@ -8,11 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.base.accounts import factors
 from portal.base.accounts.http import LoggedInRequest
 from portal.base.accounts.sessions import has_second_factor, is_proven_recently
+from portal.base.paths import own_path
 
 P = ParamSpec("P")
 
@@ -42,6 +42,4 @@ def proven_recently(
 
 def next_of(request: HttpRequest) -> str:
     """Where she was going: a path of our own, or empty."""
-    path = request.POST.get("next") or request.GET.get("next") or ""
-    safe = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if safe and "\n" not in path and "\r" not in path else ""
+    return own_path(request.POST.get("next") or request.GET.get("next") or "")
