@@ -259,9 +259,9 @@ def tell_member_forgotten(user: User, email: str, last: outbox.Ready, language: 
     outbox.put_ready(f"forgotten:user:{user.pk}", FORGOTTEN, email, last, language=language)
 
 
-def forget_address(email: str) -> None:
-    """Empty all mails that went, or would go, to this address."""
-    outbox.forget_address(email)
+def forget_address(email: str) -> list[str]:
+    """Empty all mails that went, or would go, to this address; gives the names of their rows."""
+    return [f"outboxmail:{pk}" for pk in outbox.forget_address(email)]
 
 
 def forget_told(reservation_ids: Collection[int], email: str) -> list[str]:

@@ -78,4 +78,9 @@ def write_down(row: Guest, reservations: list[Reservation], names: list[str]) ->
     """The numbers of all rows that were emptied, hers of before a merge too: a restore empties them again."""
     before = Guest.objects.filter(merged_into=row).values_list("pk", flat=True)
     numbers = [f"guest:{pk}" for pk in (row.pk, *before)] + [f"reservation:{one.pk}" for one in reservations]
-    Deletion.objects.bulk_create([Deletion(subject=name) for name in numbers + names], ignore_conflicts=True)
+    write_names_down(numbers + names)
+
+
+def write_names_down(names: list[str]) -> None:
+    """The names of rows that were emptied or deleted, such as `guest:12`; once each."""
+    Deletion.objects.bulk_create([Deletion(subject=name) for name in names], ignore_conflicts=True)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from bookings.actions.cancel import cancel
-from bookings.actions.forget import empty_reservation, write_down
+from bookings.actions.forget import empty_reservation, write_down, write_names_down
 from bookings.actions.guests import empty
 from bookings.actions.lock import lock
 from bookings.mails.forgotten import forgotten_everywhere
@@ -29,7 +29,6 @@ from portal.base.accounts.members import verified_address
 from portal.base.accounts.models import User
 from portal.base.accounts.sessions import end_sessions_of
 from portal.base.log import Actor, record
-from portal.base.models import Deletion
 from villages.models import Dorpshuis, HouseRequest, Invitation, Membership
 
 
@@ -120,8 +119,7 @@ def _forget_at(guest: Guest, address: str, by: Actor) -> None:
     for one in hers:
         empty_reservation(one)
     if everything.exclude(pk__in=[one.pk for one in hers]).exists():
-        numbers = [f"reservation:{one.pk}" for one in hers]
-        Deletion.objects.bulk_create([Deletion(subject=name) for name in numbers + names], ignore_conflicts=True)
+        write_names_down([f"reservation:{one.pk}" for one in hers] + names)
     else:
         empty(guest)
         write_down(guest, hers, names)
@@ -142,11 +140,18 @@ def _take_address_away(address: str, rows: Collection[Reservation]) -> None:
 
 
 def _forget_elsewhere(user: User, address: str, by: Actor) -> None:
-    """Her place in teams, invitations to her address, a house that she asked for, and mails to her."""
+    """Her place in teams, invitations to her address, a house that she asked for, and mails to her. The names of these
+    rows and of her account are written down too: a restore must not bring them back.
+    """
+    names = [f"user:{user.pk}"]
     for one in Membership.objects.filter(user=user):
         record(by, "leave", f"user:{user.pk}", dorpshuis_id=one.dorpshuis_id)
     if address:
+        invitations, requests = (rows.objects.filter(email=address) for rows in (Invitation, HouseRequest))
+        names += [f"invitation:{pk}" for pk in invitations.values_list("pk", flat=True)]
+        names += [f"houserequest:{pk}" for pk in requests.values_list("pk", flat=True)]
         Invitation.objects.open_at(clock.now()).filter(email=address).update(withdrawn_at=clock.now())
-        Invitation.objects.filter(email=address).update(email="")
-        HouseRequest.objects.filter(email=address).delete()
-        forget_address(address)
+        invitations.update(email="")
+        requests.delete()
+        names += forget_address(address)
+    write_names_down(names)

@@ -203,7 +203,7 @@ def test_the_numbers_stay(houses: list[Dorpshuis], member: User) -> None:
     assert Booking.objects.get(state=Booking.State.USED).paid_how == used.paid_how == "pin"
     assert Booking.objects.filter(state=Booking.State.BOOKED).count() == 0
     names = {name.partition(":")[0] for name in Deletion.objects.values_list("subject", flat=True)}
-    assert names == {"guest", "reservation", "callentry", "outboxmail"}
+    assert names == {"guest", "reservation", "callentry", "outboxmail", "user", "invitation", "houserequest"}
     assert set(Guest.objects.filter(emptied_at__isnull=False).values_list("dorpshuis__slug", flat=True)) == {
         "het-huis",
         "ander-huis",

@@ -147,11 +147,13 @@ def forget(subjects: Collection[str]) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def forget_address(recipient: str) -> None:
-    """Empty all mails to this address, whatever they are about, and drop those that wait."""
+def forget_address(recipient: str) -> list[int]:
+    """Empty all mails to this address, whatever they are about, and drop those that wait; gives their numbers."""
     rows = OutboxMail.objects.filter(recipient=recipient)
+    numbers = list(rows.order_by("pk").values_list("pk", flat=True))
     rows.waiting().update(state=State.DROPPED)
     rows.update(recipient="", sent_subject="", sent_text="", sent_html="", sealed="", keeps_nothing=True)
+    return numbers
 
 
 def undelivered(about: str, known: Container[str] = ()) -> Iterator[OutboxMail]:
