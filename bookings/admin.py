@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from bookings.models import Booking, CallEntry, Guest, Reservation
+from bookings.models import Booking, CallEntry, Guest, Reservation, StandingPlace
 from portal.base.admin import ReadOnly
 
 
@@ -46,3 +46,14 @@ class CallEntryAdmin(ReadOnly, admin.ModelAdmin[CallEntry]):
     search_fields = ("=reservation__id",)
     search_help_text = "Het nummer van de reservering"
     fields = ("dorpshuis", "reservation", "kind", "created_at", "visible_from", "done_at")
+
+
+@admin.register(StandingPlace)
+class StandingPlaceAdmin(ReadOnly, admin.ModelAdmin[StandingPlace]):
+    list_display = ("__str__", "dorpshuis", "weekday", "dagdeel", "every", "first_day", "last_day")
+    list_filter = ("dorpshuis", "dagdeel")
+    list_select_related = ("dorpshuis",)
+    fields = (
+        "dorpshuis", "organisation", "desk", "weekday", "dagdeel", "every", "first_day", "last_day", "tariff",
+        "skip_holidays", "agreed_at", "ended_at",
+    )  # fmt: skip

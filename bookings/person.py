@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from bookings.domain.availability import ends_at
 from bookings.domain.dagdelen import Moment
 from bookings.fingerprint import sealed
-from bookings.models import Booking, CallEntry, Guest, Reservation
+from bookings.models import Booking, CallEntry, Guest, Reservation, StandingPlace
 from bookings.models.booking import BookingQuerySet
 from bookings.models.guest import e164
 from bookings.queries import ended_moments, supplies
@@ -95,7 +95,8 @@ def copy_of(guests: Collection[Guest], *, confirmed_to: str = "") -> list[Facts]
     With `confirmed_to` only what that address proves: what was confirmed to it. Left out: the link to her private page,
     which opens it, and the names of who worked for the house.
     """
-    rows = Reservation.objects.filter(guest__in=guests).select_related("dorpshuis").order_by("created_at", "pk")
+    rows = Reservation.objects.filter(guest__in=guests).select_related("dorpshuis", "standing__desk")
+    rows = rows.order_by("created_at", "pk")
     reservations = list(rows.filter(confirmed_to=confirmed_to) if confirmed_to else rows)
     numbers = [row.pk for row in reservations]
     owner = {row.pk: row.guest_id for row in reservations}
@@ -192,7 +193,26 @@ def _reservation(row: Reservation) -> Facts:
         "opmerking": row.remark,
         "geen_berichten": row.no_messages,
         "taal": row.get_language_display(),
+        **_standing(row),
     }
+
+
+def _standing(row: Reservation) -> Facts:
+    """The standing place that this reservation is of; nothing for all others."""
+    place: StandingPlace | None = getattr(row, "standing", None)
+    if place is None:
+        return {}
+    facts = {
+        "nummer": place.pk,
+        "organisatie": place.organisation,
+        "bureau": place.desk.name if place.desk else "",
+        "weekdag": place.weekday + 1,
+        "dagdeel": place.dagdeel,
+        "hoe_vaak": place.get_every_display(),
+        "van": place.first_day,
+        "tot_en_met": place.last_day,
+    }
+    return {"vaste_plek": facts}
 
 
 def _booking(row: Booking) -> Facts:

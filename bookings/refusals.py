@@ -9,6 +9,7 @@ from bookings.domain.dagdelen import Moment
 
 if TYPE_CHECKING:
     from bookings.closing import Plan
+    from bookings.standing import StandingPlan
 
 
 class Refused(Exception):
@@ -235,3 +236,22 @@ class NothingChanges(Refused):
 
 class NoPriceLeft(Refused):
     """Guests would have no price to choose, and nobody said that they must phone then."""
+
+
+@dataclass
+class StandingChanged(Refused):
+    """What agreeing on this standing place does is no longer what was shown; here is what it does now."""
+
+    plan: "StandingPlan"
+
+
+class NoDates(Refused):
+    """A standing place without a single date: from and until don't hold its weekday, or lie too far."""
+
+
+class NotReleasable(Refused):
+    """This date is none of the standing place, or its dagdeel has begun."""
+
+
+class NotThatDay(Refused):
+    """A last day that is past, or too far ahead, or that changes nothing."""

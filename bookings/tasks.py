@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from celery import shared_task
 
+from bookings.actions.standing import top_up
 from bookings.tell import tell_undelivered
 from portal.base import clock
-from villages.models import Invitation
+from portal.base.log import SYSTEM
+from villages.models import Dorpshuis, Invitation
 
 
 @shared_task(name="bookings.tasks.call_undelivered", ignore_result=True)
@@ -19,3 +21,10 @@ def call_undelivered() -> None:
 def forget_invited() -> None:
     """An hour after an invitation is over nobody needs its address any more."""
     Invitation.objects.forget_addresses(clock.now() - timedelta(hours=1))
+
+
+@shared_task(name="bookings.tasks.top_up_standing", ignore_result=True)
+def top_up_standing() -> None:
+    """Write the dates of standing places that came near; each house in a transaction of its own."""
+    for number in Dorpshuis.objects.filter(standing_until__isnull=False).order_by("pk").values_list("pk", flat=True):
+        top_up(number, SYSTEM)

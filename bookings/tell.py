@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from bookings.closing import Told
 from bookings.domain.policy import UNDO_FOR
-from bookings.models import Booking, CallAttempt, CallEntry, Guest, Reservation, TrialCode
+from bookings.models import Booking, CallAttempt, CallEntry, Guest, Reservation, StandingPlace, TrialCode
 from portal.base import clock, outbox
 from portal.base.accounts.models import User
 from portal.base.log import Actor
@@ -65,6 +65,30 @@ def _first_of(series: str) -> Reservation | None:
     """The first reservation of the series of which something stands."""
     standing = Booking.objects.occupying().filter(reservation__series=series).values("reservation")
     return Reservation.objects.filter(pk__in=standing).order_by("pk").first()
+
+
+def tell_standing(place: StandingPlace) -> None:
+    """Tell the holder of a standing place what was agreed, and her dates."""
+    _tell(place.reservation, Kind.STANDING, f"standing:{place.pk}")
+
+
+def tell_ends_soon(place: StandingPlace) -> bool:
+    """Ask the holder, a month before, whether it should go on. Once for each last day; gives whether this call did."""
+    key = f"standing_end:{place.pk}:{place.last_day}"
+    if CallEntry.objects.filter(key=key).exists() or outbox.put_since(key, place.agreed_at):
+        return False
+    _tell(place.reservation, Kind.STANDING_END, key)
+    return True
+
+
+def tell_clash(place: StandingPlace, day: date) -> None:
+    """There is no desk for this date of a standing place: somebody of the house calls the holder. Once a date."""
+    _put_calls([_call(place.reservation, Kind.CLASH, f"clash:{place.pk}:{day}", clock.now())])
+
+
+def tell_unused(place: StandingPlace, since: date) -> None:
+    """Nobody came several times in a row, from this date on: a gentle question, once."""
+    _put_calls([_call(place.reservation, Kind.UNUSED, f"unused:{place.pk}:{since}", clock.now())])
 
 
 def tell_cancelled(reservation: Reservation, booking_ids: Collection[int], *, on_phone: bool = False) -> None:

@@ -21,6 +21,9 @@ from bookings.beheer import (
     today,
     trials,
 )
+from bookings.beheer import (
+    standing as standing_room,
+)
 from bookings.guest import (
     answers,
     apply,
@@ -38,6 +41,7 @@ from bookings.guest import (
     picture,
     places,
     series,
+    standing,
 )
 from bookings.reports import overview, requests
 
@@ -69,6 +73,8 @@ guest_urls = [
     path("boeking/<slug:reference>/nieuwe-link/", link.new_link, name="new-link"),
     path("boeking/<slug:reference>/vragen/", answers.answers, name="answers"),
     path("boeking/<slug:reference>/taal/", answers.mail_language, name="mail-language"),
+    path("vaste-plek/<slug:reference>/", standing.standing_place, name="standing-place"),
+    path("vaste-plek/<slug:reference>/vrij/", standing.release_date, name="release-standing"),
 ]
 
 beheer_urls = [
@@ -98,6 +104,9 @@ beheer_urls = [
     path("beheer/<slug:slug>/dag/<str:day>/invoeren/", sheet.day_entry, name="day-entry"),
     path("beheer/<slug:slug>/dicht/", close.close_house, name="close"),
     path("beheer/<slug:slug>/dicht/<int:number>/", closure.closure, name="closure"),
+    path("beheer/<slug:slug>/vaste-plekken/", standing_room.standing_places, name="standing-places"),
+    path("beheer/<slug:slug>/vaste-plekken/nieuw/", standing_room.new_standing_place, name="standing-new"),
+    path("beheer/<slug:slug>/vaste-plekken/<int:number>/", standing_room.standing_detail, name="standing-detail"),
 ]
 
 setting_urls = [

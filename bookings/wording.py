@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 
 from bookings.domain.availability import BookingPolicy, Cell, Closed, Status
 from bookings.domain.dagdelen import Dagdeel, Moment
+from bookings.domain.standing import Pattern
 from portal.base import clock
 from portal.base.words import dagdeel, datum, euro, met_dagdeel, met_weekdag, uur, weekdag
 from villages.models import Dorpshuis, Membership
@@ -309,3 +310,12 @@ def role_may(role: str) -> str:
         Role.BOARD: gettext("Je mag alles in het dorpshuis. Je kiest ook wie er in het team zit."),
     }
     return words[Role(role)]
+
+
+def pattern_words(pattern: Pattern) -> str:
+    """`elke dinsdagmiddag`, `om de week op dinsdagmiddag`, as within a sentence."""
+    a_monday = date(2024, 1, 1)
+    when = met_weekdag(a_monday + timedelta(days=pattern.weekday), pattern.dagdeel)
+    if pattern.every == 1:
+        return gettext("elke %(when)s") % {"when": when}
+    return gettext("om de week op %(when)s") % {"when": when}

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -16,4 +17,5 @@ app.conf.beat_schedule = {
     "login-codes": {"task": "portal.base.tasks.forget_log_ins", "schedule": 900.0},
     "undelivered": {"task": "bookings.tasks.call_undelivered", "schedule": 180.0},
     "invited": {"task": "bookings.tasks.forget_invited", "schedule": 3600.0},
+    "standing": {"task": "bookings.tasks.top_up_standing", "schedule": crontab(hour=3, minute=10)},
 }

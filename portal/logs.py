@@ -9,6 +9,7 @@ import structlog
 # References of private pages, e-mail addresses and phone numbers, should one slip into a message.
 _PRIVATE = re.compile(
     r"(?P<reference>(?<=/boeking/)[^/\s?\"']+)"
+    r"|(?<=/vaste-plek/)[^/\s?\"']+"
     r"|(?<=/uitnodiging/)[^/\s?\"']+"
     r"|[\w.+-]+@[\w-]+\.[\w.-]+"
     r"|(?<![\w.:-])(?:\+|00|0)[1-9](?:[ -]?\d){8,12}(?![\w-])"

@@ -16,10 +16,13 @@ from PIL import Image
 
 from bookings.actions.book import Booked, book
 from bookings.actions.close import Closed, Closing, close
+from bookings.actions.standing import agree, plan_standing
 from bookings.codes import hash_of, new_code
 from bookings.domain.dagdelen import Dagdeel, Moment
-from bookings.models import Booking, Guest, Reservation, TrialCode
+from bookings.domain.standing import Pattern
+from bookings.models import Booking, Guest, Reservation, StandingPlace, TrialCode
 from bookings.order import Order
+from bookings.standing import Wish
 from bookings.trial import hash_of_trial, letters_of, new_seed
 from portal.base import clock
 from portal.base.accounts.models import User
@@ -238,3 +241,19 @@ def make_photo(house: Dorpshuis, alt: str = "Twee bureaus bij het raam.", **fiel
     fill(photo, Prepared(written.getvalue(), 480, 320))
     photo.save()
     return photo
+
+
+def make_wish(first: date | None = None, **fields: Any) -> Wish:
+    """Sanne of the police, every Tuesday afternoon for a year, for nothing; without a desk of her own."""
+    begins = first or clock.today()
+    rule: dict[str, Any] = {"weekday": 1, "dagdeel": Dagdeel.MIDDAG, "first_day": begins}
+    rule["last_day"] = begins + timedelta(days=364)
+    rule |= {name: fields.pop(name) for name in (*rule, "every", "skip_holidays") if name in fields}
+    given = {"organisation": "Politie", "name": "Sanne Kuipers", "email": "sanne@voorbeeld.example"} | fields
+    return Wish(Pattern(**rule), **given)
+
+
+def make_standing(house: Dorpshuis, wish: Wish | None = None, **fields: Any) -> StandingPlace:
+    """A standing place made the ordinary way: through the action, as its preview shows it."""
+    wanted = wish or make_wish(**fields)
+    return agree(house.pk, wanted, house_actor(house), plan_standing(house, wanted).fingerprint)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from bookings.codes import token_of
-from bookings.models import CallEntry, Reservation
+from bookings.models import CallEntry, Reservation, StandingPlace
 from portal.base.accounts.models import User
 from portal.demo import urls as demo_urls
 from tests.factories import (
@@ -22,6 +22,7 @@ from tests.factories import (
     make_member,
     make_photo,
     make_request,
+    make_standing,
     make_trial,
     make_user,
 )
@@ -135,6 +136,8 @@ OF_THE_HOUSE = (
     "prices",
     "trials",
     "settings",
+    "standing-places",
+    "standing-new",
 )
 OF_A_GUEST = tuple(f"guest-{act}" for act in ("cancel", "cancel-all", "mail", "correct", "merge", "copy", "forget"))
 
@@ -204,6 +207,9 @@ TABLE: dict[str, Rule] = {
     "answers": Rule(ELSEWHERE, ELSEWHERE),
     "mail-language": Rule(ELSEWHERE, 422),
     "lost-link": Rule(200, 422),
+    "standing-place": Rule(200),
+    # Without a date: 422.
+    "release-standing": Rule(ELSEWHERE, 422),
     # Last of these: it lets the link of this world die.
     "new-link": Rule(ELSEWHERE, 200),
     "beheer": only(*TEAM, "volunteer of another house", get=ELSEWHERE),
@@ -213,6 +219,9 @@ TABLE: dict[str, Rule] = {
     "phone-slip": room(200),
     "phone-cancel": room(ELSEWHERE, 422),
     "close": room(200, 422),
+    "standing-places": room(200),
+    "standing-new": room(200, 422),
+    "standing-detail": room(200, 422),
     "closure": room(200, 422),
     "call-list": room(200),
     "answer-call": room(ELSEWHERE, 422),
@@ -269,6 +278,7 @@ class World:
     invitation: Invitation
     colleague: Membership
     guest: Guest
+    standing: StandingPlace
     people: dict[str, Callable[[], User]]
 
     def client_of(self, role: str) -> Client:
@@ -300,6 +310,9 @@ class World:
             "day": [*slug, "2026-11-25"],
             "answer-call": [*slug, self.call.pk],
             "closure": [*slug, self.closure.pk],
+            "standing-detail": [*slug, self.standing.pk],
+            "standing-place": [self.standing.reservation.reference],
+            "release-standing": [self.standing.reservation.reference],
         }
         given |= dict.fromkeys(("phone-booked", "phone-slip", "phone-cancel"), [*slug, self.reservation.pk])
         given |= dict.fromkeys(("guest", *OF_A_GUEST), [*slug, self.reservation.guest_id])
@@ -343,8 +356,11 @@ def world() -> World:
         "administrator": lambda: make_user(is_staff=True, is_superuser=True),
     }
     closure = make_closed(house, THURSDAY.date + timedelta(days=1)).closure
+    standing = make_standing(house)
     colleague = Membership.objects.get(user=make_member(house, Role.HOST))
-    return World(house, reservation, make_request(), call, closure, make_invitation(house), colleague, guest, people)
+    return World(
+        house, reservation, make_request(), call, closure, make_invitation(house), colleague, guest, standing, people
+    )
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
@@ -397,6 +413,9 @@ REST = (
     "gasten/",
     "gasten/1/",
     "team/",
+    "vaste-plekken/",
+    "vaste-plekken/nieuw/",
+    "vaste-plekken/1/",
 )
 
 

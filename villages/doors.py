@@ -27,6 +27,7 @@ DOORS = (
     Door("boek", "phone-booking", gettext_lazy("Boek voor iemand"), "phone", Role.running),
     Door("dicht", "close", gettext_lazy("Dicht"), "door-closed", Role.running),
     Door("bellijst", "call-list", gettext_lazy("Bellijst"), "list-checks", Role.running),
+    Door("vaste-plekken", "standing-places", gettext_lazy("Vaste plekken"), "lamp-desk", Role.running),
     Door("gasten", "guests", gettext_lazy("Gasten"), "users-round", Role.running),
     Door("prijzen", "prices", gettext_lazy("Prijzen"), "euro", Role.money),
     Door("instellingen", "settings", gettext_lazy("Instellingen"), "sliders-horizontal", Role.money),

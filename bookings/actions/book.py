@@ -99,7 +99,7 @@ def _write(
     """Write guest, reservation and bookings; slots that were given back late now owe nothing."""
     reservation = Reservation.objects.create(
         dorpshuis=house,
-        guest=_guest_of(house, order),
+        guest=guest_of(house, order),
         name=order.name,
         email=order.email,
         phone=order.phone,
@@ -144,7 +144,7 @@ def _write_bookings(reservation: Reservation, order: Order, offer: Offer, desks:
     use_trial(offer, rows)
 
 
-def _guest_of(house: Dorpshuis, order: Order) -> Guest:
+def guest_of(house: Dorpshuis, order: Order) -> Guest:
     """The person of this house: by exact e-mail; without e-mail by phone and name; else new.
 
     Plain reading and writing: under the house's lock nobody else writes a guest of it, so there is nothing

@@ -1,15 +1,19 @@
 """Delete a guest: her rows are emptied and keep their numbers, so that the figures stay (rule 14)."""
 
+from collections.abc import Collection
+from datetime import timedelta
+
 from django.db import transaction
 
 from bookings.actions.cancel import cancel
 from bookings.actions.guests import empty
 from bookings.actions.lock import lock
-from bookings.models import Booking, Guest, Reservation
+from bookings.models import Booking, Guest, Reservation, StandingPlace
 from bookings.models.reservation import new_reference
 from bookings.person import as_shown, coming_of, per_reservation
 from bookings.refusals import NotAsShown, StillComing
 from bookings.tell import forget_told, tell_forgotten
+from portal.base import clock
 from portal.base.log import Actor, record
 from portal.base.models import Deletion
 from villages.models import Dorpshuis
@@ -32,6 +36,7 @@ def forget(guest: Guest, by: Actor, *, shown: str = "") -> bool:
         typed = {address for one in reservations for address in (one.email, one.confirmed_to)}
         for address in sorted(typed - {row.email, ""}):
             names += forget_told([], address)
+        names += end_standing(reservations)
         for one in reservations:
             empty_reservation(one)
         empty(row)
@@ -72,6 +77,16 @@ def empty_reservation(row: Reservation) -> None:
         key=None,
         fingerprint="",
     )
+
+
+def end_standing(reservations: Collection[Reservation]) -> list[str]:
+    """Her standing places end with her: no more dates are written. Gives the names of their rows."""
+    places = StandingPlace.objects.filter(reservation__in=reservations)
+    names = [str(place) for place in places]
+    yesterday = clock.today() - timedelta(days=1)
+    places.running(clock.today()).update(last_day=yesterday, ended_at=clock.now())
+    places.update(organisation="")
+    return names
 
 
 def write_down(row: Guest, reservations: list[Reservation], names: list[str]) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from bookings.actions.cancel import cancel
-from bookings.actions.forget import empty_reservation, write_down, write_names_down
+from bookings.actions.forget import empty_reservation, end_standing, write_down, write_names_down
 from bookings.actions.guests import empty
 from bookings.actions.lock import lock
 from bookings.mails.forgotten import forgotten_everywhere
@@ -116,6 +116,7 @@ def _forget_at(guest: Guest, address: str, by: Actor) -> None:
     names = forget_told([one.pk for one in hers], address)
     for typed in sorted({one.email for one in hers} - {address, ""}):
         names += forget_told([], typed)
+    names += end_standing(hers)
     for one in hers:
         empty_reservation(one)
     if everything.exclude(pk__in=[one.pk for one in hers]).exists():

@@ -14,8 +14,8 @@ from bookings import wording
 from bookings.beheer.grid import nearest_free
 from bookings.beheer.spoken import SpokenLine, spoken_lines, ways_in
 from bookings.domain.availability import Supply, cell_at, last_bookable_day
-from bookings.domain.dagdelen import Moment
-from bookings.models import Booking, CallEntry, Reservation
+from bookings.domain.dagdelen import Moment, parse_day
+from bookings.models import Booking, CallEntry, Reservation, StandingPlace
 from bookings.queries import Taken, policy_of, supplies, taken
 from portal.base import clock
 from villages.models import AccessWay, Closure, Dorpshuis
@@ -44,6 +44,8 @@ class Said:
     standing: list[SpokenLine] = field(default_factory=list)
     before: list[SpokenLine] = field(default_factory=list)
     closure: Closure | None = None
+    day: date | None = None
+    pattern: str = ""
     by_house: bool = False
     not_needed: str | Promise = ""
 
@@ -94,6 +96,14 @@ class Facts:
         """A number in the entry's key, such as that of the closure; 0 when there is none."""
         part = [*self.entry.key.split(":"), "", "", ""][place]
         return int(part) if part.isascii() and part.isdecimal() else 0
+
+    @property
+    def day(self) -> date | None:
+        """The day with which the entry's key ends; None when it ends with something else."""
+        try:
+            return parse_day(self.entry.key.rsplit(":", 1)[-1])
+        except ValueError:
+            return None
 
     def called_off(self) -> list[SpokenLine]:
         """What the closure of this entry called off and did not come back."""
@@ -196,6 +206,35 @@ def _undelivered(facts: Facts) -> Said:
     return Said(off, facts.standing, not_needed="" if needed else gettext("er staat niets meer geboekt."))
 
 
+def _standing(facts: Facts) -> Said:
+    """What was agreed, or that it ends soon: the same is known of both."""
+    place = StandingPlace.objects.running(clock.today()).filter(reservation=facts.entry.reservation_id).first()
+    if place is None:
+        return Said(facts.standing, not_needed=gettext("deze vaste plek is gestopt."))
+    other_end = facts.entry.kind == Kind.STANDING_END and not facts.entry.key.endswith(f":{place.last_day}")
+    going_on = gettext("deze vaste plek gaat door.") if other_end else ""
+    words = wording.pattern_words(place.pattern)
+    return Said(facts.standing, day=place.last_day, pattern=words, not_needed=going_on)
+
+
+def _clash(facts: Facts) -> Said:
+    day = facts.day
+    if day is None:
+        return Said(facts.standing, not_needed=NOTHING_LEFT)
+    if any(line.booking.date == day and line.booking.standing_id for line in facts.lines):
+        return Said(day=day, not_needed=gettext("er is intussen een bureau vrij."))
+    return Said([], facts.standing, day=day, not_needed=OVER if day < clock.today() else "")
+
+
+def _unused(facts: Facts) -> Said:
+    since = facts.day
+    if since is None:
+        return Said(facts.standing, not_needed=NOTHING_LEFT)
+    missed = [line for line in facts.lines if line.booking.state == State.NO_SHOW and line.booking.date >= since]
+    came = any(line.booking.state == State.USED and line.booking.date >= since for line in facts.lines)
+    return Said(missed, not_needed=gettext("de vaste plek wordt weer gebruikt.") if came else "")
+
+
 _SAID: dict[Kind, Callable[[Facts], Said]] = {
     Kind.CONFIRMATION: _confirmation,
     Kind.CANCELLATION: _cancellation,
@@ -204,6 +243,10 @@ _SAID: dict[Kind, Callable[[Facts], Said]] = {
     Kind.UNDONE: _undone,
     Kind.REOPENED: _reopened,
     Kind.UNDELIVERED: _undelivered,
+    Kind.STANDING: _standing,
+    Kind.STANDING_END: _standing,
+    Kind.CLASH: _clash,
+    Kind.UNUSED: _unused,
 }
 
 

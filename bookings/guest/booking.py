@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
@@ -31,8 +31,11 @@ from villages.models import Dorpshuis
 
 @require_safe
 def booking(request: HttpRequest, reference: str) -> HttpResponse:
-    """The private page behind 128 random bits."""
-    return answer(request, reservation_of(reference))
+    """The private page behind 128 random bits; of a standing place that is another one."""
+    reservation = reservation_of(reference)
+    if hasattr(reservation, "standing"):
+        return redirect("standing-place", reference)
+    return answer(request, reservation)
 
 
 @require_safe

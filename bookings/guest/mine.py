@@ -19,6 +19,7 @@ from bookings.guest.series import can_book_again
 from bookings.models import Booking
 from bookings.models.booking import BookingQuerySet
 from bookings.queries import supplies
+from bookings.standing_days import held_with
 from bookings.wish import url_to_choose_all
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
@@ -73,13 +74,21 @@ def mine(request: LoggedInRequest) -> HttpResponse:
     """What is still to come, or with `?toon=geweest` what was; ten on a page."""
     address = verified_address(request.user)
     rows, today = Booking.objects.confirmed_to(address).not_changed(), clock.today()
-    coming, past = rows.coming(today), rows.no_longer_coming(today)
+    coming, past = rows.filter(standing=None).coming(today), rows.no_longer_coming(today)
     shows_past = request.GET.get("toon") == "geweest"
     page = Paginator(past.newest_first() if shows_past else coming.in_order(), PER_PAGE).get_page(
         request.GET.get("blad")
     )
     counts = {"coming": _days(coming), "past": _days(past)}
-    context = {"address": address, "shows_past": shows_past, "page": page, "counts": counts, "list": _listed(page)}
+    standing = [] if shows_past else held_with(address, given_back=request.GET.get("vrij", ""))
+    context = {
+        "standing": standing,
+        "address": address,
+        "shows_past": shows_past,
+        "page": page,
+        "counts": counts,
+        "list": _listed(page),
+    }
     return render(request, "mine.html", context)
 
 

@@ -10,6 +10,7 @@ from bookings.mails.gone import called_off, cancellation
 from bookings.mails.link import link, lost_link
 from bookings.mails.open_again import reopened, undone
 from bookings.mails.series import series
+from bookings.mails.standing import standing, standing_end
 from bookings.mails.team import invitation, left_team, role_changed
 from bookings.mails.trial import trial
 from bookings.models.call_entry import CallEntry
@@ -28,6 +29,8 @@ def register_all() -> None:
     outbox.register(Kind.CALLED_OFF, called_off)
     outbox.register(Kind.UNDONE, undone)
     outbox.register(Kind.REOPENED, reopened)
+    outbox.register(Kind.STANDING, standing)
+    outbox.register(Kind.STANDING_END, standing_end)
     outbox.register(LINK, link)
     outbox.register(LOST_LINK, lost_link)
     outbox.register(INVITATION, invitation, secret=True)

@@ -4,6 +4,7 @@ from bookings.models.booking import Booking
 from bookings.models.call_entry import CallAttempt, CallEntry
 from bookings.models.guest import Guest
 from bookings.models.reservation import Reservation
+from bookings.models.standing import StandingPlace
 from bookings.models.trial import TrialCode
 
-__all__ = ["Booking", "CallAttempt", "CallEntry", "Guest", "Reservation", "TrialCode"]
+__all__ = ["Booking", "CallAttempt", "CallEntry", "Guest", "Reservation", "StandingPlace", "TrialCode"]

@@ -15,6 +15,7 @@ from bookings.domain.dagdelen import Dagdeel as DomainDagdeel
 from bookings.domain.dagdelen import Moment
 from bookings.models.guest import Guest, e164
 from bookings.models.reservation import Reservation
+from bookings.models.standing import StandingPlace
 from portal.base import clock
 from villages.models import Closure, Dagdeel, Desk, Dorpshuis, Tariff
 
@@ -82,8 +83,12 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(where)
 
     def coming_of_contact(self, dorpshuis: Dorpshuis, email: str, phone: str) -> Self:
-        """What counts for the limit of a guest in this house: from today on, made with this address or this number."""
-        return self.filter(dorpshuis=dorpshuis, date__gte=clock.today()).occupying().of_contact(email, phone)
+        """What counts for the limit of a guest in this house: from today on, made with this address or this number.
+
+        The dates of a standing place do not: those the house agreed on.
+        """
+        rows = self.filter(dorpshuis=dorpshuis, date__gte=clock.today(), standing=None)
+        return rows.occupying().of_contact(email, phone)
 
     def of_guest(self, guest: Guest) -> Self:
         """All that stands on the name of this guest of the house."""
@@ -196,6 +201,10 @@ class Booking(models.Model):
     closure = models.ForeignKey(
         Closure, models.SET_NULL, null=True, blank=True, related_name="bookings", verbose_name="afgezegd door sluiting"
     )
+    # A date of a standing place: written once, and never again, whatever became of it.
+    standing = models.ForeignKey(
+        StandingPlace, models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name="vaste plek"
+    )
     proposal = models.CharField("voorstel", max_length=5, choices=Proposal, default=Proposal.OTHER_DAY)
 
     # The day at the house: who came, what was paid and how; for a walk-in beyond what was offered also that.
@@ -234,6 +243,7 @@ class Booking(models.Model):
                 name="one_booking_per_slot",
                 violation_error_message="Iemand anders was net eerder. Deze plek is nu vol.",
             ),
+            models.UniqueConstraint(fields=["standing", "date", "dagdeel"], name="standing_date_written_once"),
             models.CheckConstraint(
                 condition=Q(dagdeel__in=("ochtend", "middag", "avond")), name="booking_dagdeel_is_one_of_three"
             ),

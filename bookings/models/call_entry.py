@@ -35,6 +35,10 @@ class CallEntry(models.Model):
         UNDONE = "undone", gettext_lazy("gaat toch door")
         REOPENED = "reopened", gettext_lazy("weer open")
         UNDELIVERED = "undelivered", gettext_lazy("mail kwam niet aan")
+        STANDING = "standing", gettext_lazy("vaste plek")
+        STANDING_END = "standing_end", gettext_lazy("vaste plek loopt af")
+        CLASH = "clash", gettext_lazy("vaste plek: geen bureau vrij")
+        UNUSED = "unused", gettext_lazy("vaste plek: niet gebruikt")
 
     dorpshuis = models.ForeignKey(Dorpshuis, models.CASCADE, related_name="call_entries", verbose_name="dorpshuis")
     reservation = models.ForeignKey(

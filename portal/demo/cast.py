@@ -36,7 +36,10 @@ PEOPLE = {
             "gerrit", "Gerrit Boerma", _("Penningmeester van Over Entinghe. Ook hij ziet wie er vandaag komt."),
             "over-entinghe", "treasurer",
         ),
-        DemoPerson("sanne", "Sanne Kuipers", _("Wijkagent. Zij werkt elke dinsdag in De Veldkei.")),
+        DemoPerson(
+            "sanne", "Sanne Kuipers",
+            _("Wijkagent met een vaste plek in De Veldkei: elke dinsdagmiddag. Kan zij niet? Dan geeft zij die vrij."),
+        ),
         DemoPerson(
             "willem", "Willem Lanting", _("Vrijwilliger van De Veldkei. Hij ziet alleen zijn eigen huis."),
             "de-veldkei", "volunteer",

@@ -17,6 +17,7 @@ from bookings.actions.close import reopen
 from bookings.actions.forget import forget
 from bookings.actions.link import renew_link
 from bookings.actions.series import SeriesOrder, book_series
+from bookings.actions.standing import top_up
 from bookings.actions.team import change_role, invite, leave
 from bookings.actions.trial import give_trial
 from bookings.domain.dagdelen import Dagdeel
@@ -26,11 +27,11 @@ from bookings.series import Member, pattern_of
 from bookings.tell import tell_lost_link
 from portal.base import clock
 from portal.base.accounts.models import User
-from portal.base.log import GUEST
+from portal.base.log import GUEST, SYSTEM
 from portal.base.log import house as actor_of
 from portal.base.models import OutboxMail
 from portal.base.outbox.registry import composer
-from tests.factories import at, house_actor, make_booking, make_closed, make_house, make_member
+from tests.factories import at, house_actor, make_booking, make_closed, make_house, make_member, make_standing
 from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON
 from villages.models import AccessWay, Closure, Dorpshuis, Invitation, Membership
 
@@ -192,6 +193,20 @@ def let_try(house: Dorpshuis) -> User:
     return User(email=ANNA["email"])
 
 
+def standing_agreed(house: Dorpshuis) -> Reservation:
+    return make_standing(house, organisation="Zwaluwhof", **ANNA).reservation
+
+
+def standing_for_money(house: Dorpshuis) -> Reservation:
+    return make_standing(house, organisation="Zwaluwhof", tariff="standaard", every=2, **ANNA).reservation
+
+
+def standing_ends(house: Dorpshuis) -> Reservation:
+    place = make_standing(house, organisation="Zwaluwhof", last_day=clock.today() + timedelta(days=20), **ANNA)
+    top_up(house.pk, SYSTEM)
+    return place.reservation
+
+
 # Kind, what happened, and when the mail is sent: so many minutes later.
 SCENES: list[tuple[str, Scene, int]] = [
     ("confirmation", booked, 0),
@@ -208,6 +223,9 @@ SCENES: list[tuple[str, Scene, int]] = [
     ("called_off", lost, 10),
     ("change", changed, 0),
     ("change", changed, 60 * 70),
+    ("standing", standing_agreed, 0),
+    ("standing", standing_for_money, 0),
+    ("standing_end", standing_ends, 0),
     ("link", new_link, 0),
     ("lost_link", link_lost, 0),
     ("forgotten", deleted, 0),

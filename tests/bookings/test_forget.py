@@ -15,17 +15,27 @@ from bookings.actions.calls import answer_call
 from bookings.actions.close import reopen
 from bookings.actions.forget import forget
 from bookings.actions.guests import Contact, correct, merge
+from bookings.actions.standing import top_up
 from bookings.models import Booking, CallAttempt, CallEntry, Guest, Reservation
 from bookings.person import as_shown, coming_of, version_of
 from bookings.refusals import NotAsShown, StillComing
 from bookings.tell import tell_lost_link
 from portal.base import clock
-from portal.base.log import GUEST, Actor
+from portal.base.log import GUEST, SYSTEM, Actor
 from portal.base.log.models import LogEntry
 from portal.base.models import Deletion, OutboxMail
 from portal.base.outbox import delivery
 from tests.bookings.counter import ROOM, page_of, tap
-from tests.factories import house_actor, make_booking, make_closed, make_hold, make_house, make_member, make_order
+from tests.factories import (
+    house_actor,
+    make_booking,
+    make_closed,
+    make_hold,
+    make_house,
+    make_member,
+    make_order,
+    make_standing,
+)
 from tests.guest import MONDAY, THURSDAY, WEDNESDAY, WEDNESDAY_NOON, on_monday
 from tests.guest import Guest as Browser
 from tests.post import Post
@@ -332,3 +342,18 @@ def test_a_post_without_the_page_deletes_nothing(house: Dorpshuis, desk: Browser
     page = page_of(desk, lived(house, by), "verwijder/")
     assert tap(desk, page, "Verwijder deze", afdruk="").status == 409
     assert Guest.objects.get().name == NAME
+
+
+def test_a_holder_of_a_standing_place_leaves_nothing_and_no_more_dates_are_written(house: Dorpshuis, by: Actor) -> None:
+    place = make_standing(house, organisation="Zwaluwhof Zorg", **ANNA)
+    guest = place.reservation.guest
+    delivery.sweep()
+    forget(guest, by, shown=as_shown(coming_of(house, guest)))
+    delivery.sweep()
+    count = place.bookings.count()
+    with time_machine.travel(clock.now() + timedelta(weeks=3), tick=False):
+        top_up(house.pk, SYSTEM)
+    assert traces() == []
+    assert place.bookings.count() == count
+    assert not place.bookings.filter(state=Booking.State.BOOKED).exists()
+    assert Deletion.objects.filter(subject=f"standingplace:{place.pk}").exists()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import CHANGE
 from django.contrib.admin.models import LogEntry as AdminEntry
@@ -18,6 +19,7 @@ from bookings.actions.cancel import cancel
 from bookings.actions.change import Change, change
 from bookings.actions.guests import Contact, correct
 from bookings.actions.member import forget_member
+from bookings.actions.standing import top_up
 from bookings.actions.team import invite
 from bookings.models import Booking, CallAttempt, CallEntry, Guest, Reservation
 from bookings.person import as_shown, coming_of_address, version_of
@@ -27,7 +29,7 @@ from portal.base import clock
 from portal.base.accounts import codes
 from portal.base.accounts.members import member_of
 from portal.base.accounts.models import LoginCode, User
-from portal.base.log import GUEST
+from portal.base.log import GUEST, SYSTEM
 from portal.base.log import house as actor_of
 from portal.base.log.models import LogEntry
 from portal.base.models import Deletion, OutboxMail
@@ -41,6 +43,7 @@ from tests.factories import (
     make_house,
     make_member,
     make_request,
+    make_standing,
     make_user,
 )
 from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON, on_monday, parse
@@ -376,3 +379,14 @@ def test_others_stay_logged_in(member: User, houses: list[Dorpshuis]) -> None:
     assert other.get("/mijn/").status == 200
     assert mine.get("/mijn/").status == 302
     assert (EmailAddress.objects.count(), HouseRequest.objects.count()) == (0, 0)
+
+
+def test_her_standing_place_ends_and_says_nothing_of_her(houses: list[Dorpshuis], member: User) -> None:
+    place = make_standing(houses[0], organisation="Zwaluwhof Zorg", name=NAME, email=EMAIL)
+    assert "bookings_standingplace" in traces()
+    forget(member)
+    delivery.sweep()
+    with time_machine.travel(clock.now() + timedelta(weeks=3), tick=False):
+        top_up(houses[0].pk, SYSTEM)
+    assert traces() == []
+    assert set(place.bookings.values_list("state", flat=True)) == {Booking.State.CANCELLED}

@@ -113,7 +113,7 @@ def test_ten_stand_on_a_page(anna: Guest, house: Dorpshuis) -> None:
 def test_the_page_costs_the_same_for_any_number_of_houses(anna: Guest, query_count: Any, number: int) -> None:
     for _ in range(number):
         make_booking(make_house(), WEDNESDAY, email=EMAIL)
-    with query_count(12):
+    with query_count(13):
         assert len(rows(anna)) == number
 
 

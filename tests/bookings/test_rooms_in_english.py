@@ -30,6 +30,7 @@ from tests.factories import (
     make_member,
     make_request,
     make_room,
+    make_standing,
     make_tariff,
     make_trial,
     make_user,
@@ -385,3 +386,23 @@ def test_the_mail_that_a_volunteer_reads_beforehand_is_the_guest_s(house: Dorpsh
 
 def test_dutch_that_stays_would_be_found() -> None:
     assert left_over("<p>Het dorpshuis is intussen\n toch weer open. Je boeking staat nog niet opnieuw.</p>")
+
+
+def test_standing_places_are_in_english(house: Dorpshuis, screen: Client) -> None:
+    place = make_standing(house, organisation="Xyzzy", name="Anna", last_day=MONDAY + timedelta(days=30))
+    make_booking(house, Moment(place.bookings.earliest("date").date, Dagdeel.MIDDAG), name="Anna")
+    make_closed(house, MONDAY + timedelta(days=8))
+    new, detail = room("standing-new"), room("standing-detail", place.pk)
+    reference = place.reservation.reference
+    assert dutch_on(screen, room("standing-places"), new, detail, f"/vaste-plek/{reference}/") == {}
+    fields = {"organisatie": "Xyzzy", "naam": "Anna", "email": "a@voorbeeld.example", "taal": "en", "weekdag": "1"}
+    fields |= {"dagdeel": "middag", "elke": "1", "van": "2026-11-23", "tot": "2027-03-01", "tarief": "gratis"}
+    assert dutch_after(screen, new, fields, 200) == []
+    assert dutch_after(screen, new, fields | {"afdruk": "oud"}, 409) == []
+    assert dutch_after(screen, new, {"van": "x", "organisatie": "<", "email": "x"}, 422) == []
+    assert dutch_after(screen, new, fields | {"tot": "2040-01-01"}, 422) == []
+    assert dutch_after(screen, detail, {"doe": "vrij", "datum": "2026-11-25"}, 409) == []
+    assert dutch_after(screen, detail, {"doe": "vrij", "datum": "2026-11-24"}, 200) == []
+    assert dutch_after(screen, detail, {"doe": "stop", "datum": "2020-01-01"}, 422) == []
+    assert dutch_after(screen, f"/vaste-plek/{reference}/vrij/", {"datum": ""}, 422) == []
+    assert dutch_after(screen, f"/vaste-plek/{reference}/vrij/", {"datum": "2026-12-15"}, 200) == []

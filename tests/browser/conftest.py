@@ -13,13 +13,15 @@ from django.test import Client
 from playwright.sync_api import Locator, Page
 from pytest_django.live_server_helper import LiveServer
 
+from bookings.actions.standing import release
 from bookings.beheer.prices import first_of_next_month
 from bookings.codes import token_of
 from bookings.domain.dagdelen import Moment, Week, once_more
-from bookings.models import Booking, CallEntry, Reservation
+from bookings.models import Booking, CallEntry, Reservation, StandingPlace
 from portal.base import clock
 from portal.base.accounts.members import verify
 from portal.base.accounts.models import Browser, User
+from portal.base.log import GUEST
 from tests.factories import (
     afternoon,
     log_in_fully,
@@ -33,6 +35,7 @@ from tests.factories import (
     make_request,
     make_room,
     make_rules,
+    make_standing,
     make_trial,
     make_user,
     morning,
@@ -502,6 +505,28 @@ def _of_guest(rest: str) -> Show:
     return _as("volunteer", f"/beheer/het-huis/gasten/{{stage.guest_number}}/{rest}")
 
 
+def _standing(address: str) -> Show:
+    """A page of a standing place, with a date given back and one called off."""
+
+    def show(page: Page, stage: Stage) -> None:
+        place = StandingPlace.objects.first() or make_standing(stage.house, skip_holidays=False)
+        dates = list(place.bookings.in_order().values_list("date", flat=True))
+        release(place, dates[1], GUEST)
+        place.bookings.filter(date=dates[2]).update(state=Booking.State.HOUSE_CANCELLED)
+        _as("volunteer", address.format(place=place, given_back=dates[1]))(page, stage)
+
+    return show
+
+
+def _standing_preview(page: Page, stage: Stage) -> None:
+    _as("volunteer", "/beheer/het-huis/vaste-plekken/nieuw/")(page, stage)
+    page.get_by_label("Organisatie").fill("Politie")
+    page.get_by_label("Wie komt er werken?").fill("Sanne Kuipers")
+    page.get_by_label("E-mail").fill("sanne@voorbeeld.example")
+    page.get_by_role("button", name="Bekijk wat er gebeurt").click()
+    page.get_by_role("button", name="Spreek deze vaste plek af").wait_for()
+
+
 def _corrected_wrongly(page: Page, stage: Stage) -> None:
     _of_guest("wijzig/")(page, stage)
     page.get_by_label("Naam").fill("<Anna>")
@@ -582,6 +607,11 @@ PAGES: dict[str, Show] = {
     "close preview": _close_preview,
     "close 409": _close_changed,
     "closure": _closed,
+    "standing places": _standing("/beheer/het-huis/vaste-plekken/"),
+    "standing place, new": _as("volunteer", "/beheer/het-huis/vaste-plekken/nieuw/"),
+    "standing place, preview": _standing_preview,
+    "standing place": _standing("/beheer/het-huis/vaste-plekken/{place.pk}/"),
+    "standing place, hers": _standing("/vaste-plek/{place.reservation.reference}/?vrij={given_back}"),
     "team": _team(),
     "team, somebody": _team("{number}/"),
     "team, the last": _last_of_the_board,

@@ -15,7 +15,7 @@ from bookings import queries
 from bookings.domain.availability import Cell, Supply, cells_on, open_desks, opening_on
 from bookings.domain.dagdelen import Dagdeel, local
 from bookings.domain.prices import price_on
-from bookings.models import Booking, CallEntry, Guest, Reservation
+from bookings.models import Booking, CallEntry, Guest, Reservation, StandingPlace
 from portal.base import clock
 from portal.base.accounts.models import User
 from portal.demo import data
@@ -144,7 +144,7 @@ def test_it_goes_fourteen_months_back() -> None:
 
 
 def test_it_goes_no_more_than_four_weeks_ahead() -> None:
-    assert Booking.objects.latest("date").date <= TODAY + timedelta(weeks=4)
+    assert Booking.objects.filter(standing=None).latest("date").date <= TODAY + timedelta(weeks=4)
 
 
 # --- people -----------------------------------------------------------------------------------------------
@@ -181,6 +181,14 @@ def test_sanne_works_in_de_veldkei_on_tuesdays() -> None:
     assert hers.filter(date__gt=TODAY).exists()
 
 
+def test_she_has_a_standing_place_there_that_is_hers_alone_at_that_moment() -> None:
+    place = StandingPlace.objects.get()
+    assert (place.dorpshuis.slug, place.organisation) == ("de-veldkei", "Politie")
+    coming = Booking.objects.filter(reservation__email="sanne@voorbeeld.example", date__gte=TODAY)
+    assert set(coming.values_list("standing", "dagdeel")) == {(place.pk, "middag")}
+    assert coming.count() > 4
+
+
 def test_mevrouw_de_vries_has_only_a_phone() -> None:
     assert [(guest.email, bool(guest.phone)) for guest in Guest.objects.filter(name="Mevrouw De Vries")] == [("", True)]
 
@@ -214,7 +222,9 @@ def test_every_price_is_the_tariff_of_that_date() -> None:
     wrong = []
     for house in Dorpshuis.objects.all():
         tariffs = whole_supply(house).tariffs
-        wrong += [b for b in house.bookings.all() if price_on(tariffs, b.tariff, b.date) != b.price_cents]
+        wrong += [
+            b for b in house.bookings.filter(standing=None) if price_on(tariffs, b.tariff, b.date) != b.price_cents
+        ]
     assert wrong == []
 
 

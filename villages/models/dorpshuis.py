@@ -137,6 +137,8 @@ class Dorpshuis(models.Model):
     current_rules = models.ForeignKey(
         "HouseRules", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="huisregels nu"
     )
+    # Up to which day the dates of its standing places are written; empty for a house that has none.
+    standing_until = models.DateField("vaste plekken geschreven tot en met", null=True, blank=True, editable=False)
     # Another one after each write to the house or to what its page shows: `bookings/guest/kept.py` relies on it.
     version = VersionField(default=new_version, editable=False)
 

@@ -7,13 +7,14 @@ from django.db import transaction
 
 from portal.base import clock
 from portal.demo import people
-from portal.demo.data import bookings, calls, closures, supply
+from portal.demo.data import bookings, calls, closures, standing, supply
 from portal.demo.data.houses import HOUSES
 from villages.data import places
 from villages.models import Dorpshuis, Municipality, Village
 
 MONTHS_BACK = 14
 WITH_A_CALL = "over-entinghe"
+WITH_A_STANDING_PLACE = "de-veldkei"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def load() -> Loaded:
         for spec in HOUSES:
             opened = supply.opened_on(rows[spec.slug])
             closures.add(spec, rows[spec.slug], opened, is_new=spec.slug in new)
-            added += bookings.add(spec, rows[spec.slug], opened)
+            holds_from = standing.add(rows[spec.slug]) if spec.slug == WITH_A_STANDING_PLACE else None
+            added += bookings.add(spec, rows[spec.slug], opened, holds_from)
         calls.add(rows[WITH_A_CALL])
     return Loaded(len(new), added)
 

@@ -16,7 +16,7 @@ from bookings.domain.dagdelen import Dagdeel, Moment, local
 from bookings.models import Booking, Guest, Reservation
 from portal.base import clock
 from portal.base.accounts.models import User
-from portal.demo.data import guests, stage
+from portal.demo.data import guests, stage, standing
 from portal.demo.data.spec import HouseSpec
 from portal.demo.data.wishes import Wish, wishes
 from villages.models import Closure, Dorpshuis, HouseRules, Membership, Tariff
@@ -48,12 +48,17 @@ class House:
         return self.now.date()
 
 
-def add(spec: HouseSpec, row: Dorpshuis, opened: date) -> int:
-    """Write the reservations that were made by now and are not there yet; returns how many."""
+def add(spec: HouseSpec, row: Dorpshuis, opened: date, holds_from: date | None = None) -> int:
+    """Write the reservations that were made by now and are not there yet; returns how many.
+
+    From `holds_from` on the holder of the standing place books no more: her dates are written.
+    """
     house = _house(spec, row, opened)
     there = set(row.reservations.values_list("reference", flat=True))
     usual, on_stage = wishes(spec, opened, house.today + AHEAD), stage.wishes(spec, house.supply, house.now)
     wanted = [*(w for w in usual if w.made_at <= house.now), *on_stage]
+    if holds_from is not None:
+        wanted = [w for w in wanted if w.person.key != standing.HOLDER or w.day < holds_from]
     fresh = [w for w in wanted if reference(spec, w) not in there]
     found = [made for w in sorted(fresh, key=lambda w: w.made_at) if (made := _bookings(house, w))]
     people = guests.for_wishes(row, (wish for wish, _ in found))

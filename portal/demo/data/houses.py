@@ -230,7 +230,7 @@ DE_VELDKEI = HouseSpec(
     people=(
         Person(
             "sanne", "Sanne Kuipers", "sanne@voorbeeld.example", "", "", "maatschappelijk",
-            target_group="vereniging", weekdays=(TUE,), dagdelen=(OCHTEND, MIDDAG), chance=0.95, lead=(20, 28),
+            target_group="vereniging", weekdays=(TUE,), dagdelen=(MIDDAG,), chance=0.95, lead=(20, 28),
         ),
         Person(
             "ozlem", "Özlem Yıldız", "ozlem.yildiz@voorbeeld.example", "+31521141516", "7971",
