@@ -1,16 +1,18 @@
 """A closing and its plan: what goes shut, whom that hits, and who hears of it. Values only; nothing is written."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.utils.crypto import salted_hmac
 
-from bookings.domain.availability import ClosedSpan
+from bookings.domain.availability import ClosedSpan, OpeningSpan, Supply
 from bookings.domain.dagdelen import Dagdeel, Moment
+from bookings.domain.week import Edit
 from bookings.models import Booking, Reservation
 from bookings.proposals import Around, Options
-from villages.models import Desk, Dorpshuis, Room
+from portal.base import clock
+from villages.models import Closure, Desk, Dorpshuis, Room
 
 LONGEST_DAYS = 366
 AT_ONCE_WITHIN = timedelta(hours=2)
@@ -53,6 +55,61 @@ class Closing:
             frozenset(desk.pk for desk in self.desks),
             since=since,
         )
+
+    @property
+    def cause(self) -> Closure.Cause:
+        """What the closure is the record of."""
+        return Closure.Cause.CLOSURE
+
+    def after(self, supply: Supply) -> Supply:
+        """What is offered once this is done."""
+        return replace(supply, closures=(*supply.closures, self.span(clock.now())))
+
+    @property
+    def shown(self) -> list[object]:
+        """All that it says, for the fingerprint: lists, numbers and texts."""
+        return [
+            [str(self.first_day), str(self.last_day), sorted(self.dagdelen), self.reason],
+            [self.guest_text, self.room and self.room.pk, sorted(desk.pk for desk in self.desks)],
+        ]
+
+
+@dataclass(frozen=True)
+class OfferChange(Closing):
+    """Another schedule, or a desk or room that goes, from `first_day` on.
+
+    `openings` is the schedule as it will be and `edit` which of its rows end and begin; both only of a schedule.
+    `last_day` is the last on which something is booked: further it hits nobody.
+    """
+
+    openings: tuple[OpeningSpan, ...] = ()
+    edit: Edit | None = None
+
+    @property
+    def cause(self) -> Closure.Cause:
+        if self.edit is not None:
+            return Closure.Cause.SCHEDULE
+        return Closure.Cause.DESK if self.desks else Closure.Cause.ROOM
+
+    def after(self, supply: Supply) -> Supply:
+        if self.edit is not None:
+            return replace(supply, openings=self.openings)
+        gone = {desk.pk for desk in self.desks}
+        last = self.first_day - timedelta(days=1)
+        return replace(
+            supply,
+            desks=tuple(
+                replace(desk, last_day=min(desk.last_day or last, last))
+                if desk.desk_id in gone or (self.room is not None and desk.room_id == self.room.pk)
+                else desk
+                for desk in supply.desks
+            ),
+        )
+
+    @property
+    def shown(self) -> list[object]:
+        edit = self.edit.shown if self.edit else []
+        return [str(self.cause), str(self.first_day), self.reason, *super().shown[1:], edit]
 
 
 @dataclass(frozen=True)
@@ -98,11 +155,9 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """A keyed hash of all that the preview shows: 64 hexadecimal digits; another plan, another one."""
-        closing = self.closing
         shown = [
             self.dorpshuis.pk,
-            [str(closing.first_day), str(closing.last_day), sorted(closing.dagdelen), closing.reason],
-            [closing.guest_text, closing.room and closing.room.pk, sorted(desk.pk for desk in closing.desks)],
+            *self.closing.shown,
             sorted(self.moves.items()),
             sorted((row.pk, str(row.slot), self.options.get(row.pk, Options()).values) for row in self.called_off),
             sorted(row.pk for row in self.holds),

@@ -4,12 +4,12 @@ The one place that says so: for the preview of a closing, before it is done, and
 """
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from bookings.domain.availability import ClosedSpan, last_bookable_day
+from bookings.domain.availability import Supply, last_bookable_day
 from bookings.domain.closing import nearest
 from bookings.domain.dagdelen import Moment
 from bookings.models import Booking
@@ -60,13 +60,14 @@ class Instead:
 class Around:
     """What is free in and around a house, to take instead of `gone` (with their reservations read).
 
-    `shut` is a closure that is not written yet and `moved` the slots that its moves take. Twelve queries at most,
+    `after` makes of what is offered what will be, of a change that is not written yet, and `moved` the slots that
+    its moves take. Twelve queries at most,
     each made when its answer is needed, whatever the number of bookings, guests and houses.
     """
 
     dorpshuis: Dorpshuis
     gone: Collection[Booking]
-    shut: ClosedSpan | None = None
+    after: Callable[[Supply], Supply] | None = None
     moved: Collection[tuple[Moment, int]] = ()
 
     def options(self, hers: Collection[Booking]) -> dict[int, Options]:
@@ -114,8 +115,8 @@ class Around:
     def _free(self) -> list[Moment]:
         """What a guest can book in this house."""
         reader = CellReader.read(self.dorpshuis)
-        if self.shut is not None:
-            reader.supply = replace(reader.supply, closures=(*reader.supply.closures, self.shut))
+        if self.after is not None:
+            reader.supply = self.after(reader.supply)
         for moment, desk in self.moved:
             reader.occupied.setdefault(moment, set()).add(desk)
         first = reader.now.date()

@@ -128,6 +128,7 @@ def _openings(ids: Collection[int], first: date, last: date) -> defaultdict[int,
 def _closures(ids: Collection[int], first: date, last: date) -> defaultdict[int, list[ClosedSpan]]:
     rows = (
         Closure.objects.filter(dorpshuis__in=ids)
+        .shutting()
         .that_stood_since(local(first, time(0)))
         .during(first, last)
         .order_by("pk")

@@ -100,11 +100,16 @@ class TooManyLinks(Refused):
     """So many new links were asked for this reservation today that no more are mailed."""
 
 
-@dataclass
-class DeskInUse(Refused):
-    """Bookings of this desk that can't move: the guest chose it herself, or all other desks are taken."""
+class ChangedSince(Refused):
+    """The same was changed again after it, so it can't be undone on its own."""
 
-    booking_ids: list[int] = field(default_factory=list)
+
+class NothingChanges(Refused):
+    """What is asked for is how it is already."""
+
+
+class NameTaken(Refused):
+    """A desk of the room, or a room of the house, that has this name already."""
 
 
 class UnknownPart(Refused):
@@ -228,10 +233,6 @@ class LastKeeper(Refused):
 
 class TooFarAhead(Refused):
     """A price that would begin in years: nobody knows it yet."""
-
-
-class NothingChanges(Refused):
-    """What was asked holds already."""
 
 
 class NoPriceLeft(Refused):

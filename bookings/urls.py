@@ -15,6 +15,8 @@ from bookings.beheer import (
     marks,
     phone,
     prices,
+    rooms,
+    schedule,
     settings,
     sheet,
     team,
@@ -114,6 +116,12 @@ setting_urls = [
     path("beheer/<slug:slug>/prijzen/<slug:kind>/", prices.price, name="price"),
     path("beheer/<slug:slug>/instellingen/", settings.settings, name="settings"),
     path("beheer/<slug:slug>/instellingen/<slug:subject>/", settings.setting, name="setting"),
+    path("beheer/<slug:slug>/rooster/", schedule.schedule, name="schedule"),
+    path("beheer/<slug:slug>/rooster/<int:number>/", closure.schedule_change, name="schedule-change"),
+    path("beheer/<slug:slug>/bureaus/", rooms.desks, name="desks"),
+    path("beheer/<slug:slug>/bureaus/<int:number>/", closure.desk_change, name="desk-change"),
+    path("beheer/<slug:slug>/bureaus/bureau/<int:number>/", rooms.desk, name="desk"),
+    path("beheer/<slug:slug>/bureaus/ruimte/<int:number>/", rooms.room, name="room"),
 ]
 
 team_urls = [

@@ -15,12 +15,13 @@ from django.utils.text import slugify
 from PIL import Image
 
 from bookings.actions.book import Booked, book
-from bookings.actions.close import Closed, Closing, close
+from bookings.actions.close import Closed, Closing, change_offer, close
 from bookings.actions.standing import agree, plan_standing
 from bookings.codes import hash_of, new_code
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.domain.standing import Pattern
 from bookings.models import Booking, Guest, Reservation, StandingPlace, TrialCode
+from bookings.offer import DeskGoes
 from bookings.order import Order
 from bookings.standing import Wish
 from bookings.trial import hash_of_trial, letters_of, new_seed
@@ -226,6 +227,12 @@ def house_actor(house: Dorpshuis) -> Actor:
 def make_closed(house: Dorpshuis, first: date, last: date | None = None, **fields: Any) -> Closed:
     """A closure made the ordinary way: through the action."""
     return close(house.pk, Closing(first, last or first, "dorpsfeest", **fields), house_actor(house))
+
+
+def make_retired(desk: Desk, last_day: date) -> Closed:
+    """A desk taken out of use after this day, the ordinary way: through the action."""
+    house = desk.room.dorpshuis
+    return change_offer(house.pk, DeskGoes(desk.pk, last_day + timedelta(days=1)), house_actor(house))
 
 
 def rows_of(house: Dorpshuis) -> list[tuple[str, str, int]]:

@@ -14,6 +14,7 @@ from bookings.models import CallEntry, Reservation, StandingPlace
 from portal.base.accounts.models import User
 from portal.demo import urls as demo_urls
 from tests.factories import (
+    desks_of,
     log_in_fully,
     make_booking,
     make_closed,
@@ -129,6 +130,8 @@ OF_THE_HOUSE = (
     "today",
     "phone-booking",
     "close",
+    "schedule",
+    "desks",
     "call-list",
     "team",
     "team-invite",
@@ -223,6 +226,12 @@ TABLE: dict[str, Rule] = {
     "standing-new": room(200, 422),
     "standing-detail": room(200, 422),
     "closure": room(200, 422),
+    "schedule": room(200, 422),
+    "schedule-change": room(200, 422),
+    "desks": room(200, 422),
+    "desk-change": room(200, 422),
+    "desk": room(200, 422),
+    "room": room(200, 422),
     "call-list": room(200),
     "answer-call": room(ELSEWHERE, 422),
     "guests": room(200),
@@ -303,6 +312,12 @@ class World:
         if name == "photo":
             return make_photo(self.house).get_absolute_url()
         slug: list[str | int] = [self.house.slug]
+        if name in ("schedule-change", "desk-change"):
+            cause = "schedule" if name == "schedule-change" else "desk"
+            day = WEDNESDAY.date
+            row = Closure.objects.create(dorpshuis=self.house, cause=cause, first_day=day, last_day=day, reason="x")
+            return reverse(name, args=[*slug, row.pk])
+        desk = desks_of(self.house)[0]
         reference: list[str | int] = [self.reservation.reference]
         given: dict[str, list[str | int]] = dict.fromkeys(OF_THE_HOUSE, slug)
         given |= dict.fromkeys(PRIVATE, reference)
@@ -313,6 +328,8 @@ class World:
             "standing-detail": [*slug, self.standing.pk],
             "standing-place": [self.standing.reservation.reference],
             "release-standing": [self.standing.reservation.reference],
+            "desk": [*slug, desk.pk],
+            "room": [*slug, desk.room_id],
         }
         given |= dict.fromkeys(("phone-booked", "phone-slip", "phone-cancel"), [*slug, self.reservation.pk])
         given |= dict.fromkeys(("guest", *OF_A_GUEST), [*slug, self.reservation.guest_id])
@@ -410,6 +427,8 @@ REST = (
     "boek/1/briefje/",
     "bellijst/",
     "dicht/",
+    "rooster/",
+    "bureaus/",
     "gasten/",
     "gasten/1/",
     "team/",

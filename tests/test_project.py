@@ -195,7 +195,7 @@ def test_every_action_writes_one_entry_in_the_log() -> None:
     }
     without_house = {"apply", "mark_handled", "export_member"}  # of no house (yet), or of all of them
     assert acts == {name: (int(name not in without_house), 1) for name in acts}
-    assert {"book", "cancel", "change", "close", "reopen", "retire_desk"} <= set(acts)
+    assert {"book", "cancel", "change", "close", "reopen", "change_offer"} <= set(acts)
 
 
 def test_the_parts_of_an_action_begin_nothing_of_their_own() -> None:

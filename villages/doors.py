@@ -26,6 +26,8 @@ DOORS = (
     Door("dag", "today", gettext_lazy("Vandaag"), "calendar-days", Role.day_list),
     Door("boek", "phone-booking", gettext_lazy("Boek voor iemand"), "phone", Role.running),
     Door("dicht", "close", gettext_lazy("Dicht"), "door-closed", Role.running),
+    Door("rooster", "schedule", gettext_lazy("Rooster"), "clock", Role.running),
+    Door("bureaus", "desks", gettext_lazy("Bureaus"), "lamp-desk", Role.running),
     Door("bellijst", "call-list", gettext_lazy("Bellijst"), "list-checks", Role.running),
     Door("vaste-plekken", "standing-places", gettext_lazy("Vaste plekken"), "lamp-desk", Role.running),
     Door("gasten", "guests", gettext_lazy("Gasten"), "users-round", Role.running),

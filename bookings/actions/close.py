@@ -1,8 +1,9 @@
-"""Close the house, a room or some desks for a while; and open again."""
+"""Close the house, a room or some desks for a while, or offer less from a day on; and the way back."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -10,22 +11,24 @@ from django.utils.crypto import constant_time_compare
 
 from bookings.actions.lock import lock
 from bookings.actions.move import move
-from bookings.actions.plan import plan_close, with_options
+from bookings.actions.offer import restore_offer, write_offer
+from bookings.actions.plan import plan_close, plan_offer, with_options
 from bookings.actions.slots import free_expired_holds
 from bookings.again import bookable_again, called_off_by
-from bookings.closing import Agreed, Closing, Plan
+from bookings.closing import Agreed, Closing, OfferChange, Plan
 from bookings.domain.availability import open_desks, opening_on
 from bookings.domain.dagdelen import Dagdeel
 from bookings.domain.policy import UNDO_FOR
 from bookings.models import Booking
+from bookings.offer import Wish
 from bookings.queries import supplies
-from bookings.refusals import PlanChanged, UndoIsOver
+from bookings.refusals import ChangedSince, PlanChanged, UndoIsOver
 from bookings.tell import tell_called_off, tell_reopened, tell_undone
 from portal.base import clock
 from portal.base.log import Actor, record
 from villages.models import Closure, Dorpshuis
 
-__all__ = ["Closed", "Closing", "close", "reopen"]
+__all__ = ["Closed", "Closing", "change_offer", "close", "reopen"]
 
 
 @dataclass(frozen=True)
@@ -50,19 +53,26 @@ def close(dorpshuis_id: int, closing: Closing, by: Actor, agreed: Agreed | None 
         first = _first_answer(house, agreed)
         if first is not None:
             return Closed(first, is_new=False)
-        plan = plan_close(house, closing)
-        if agreed is not None:
-            plan = with_options(plan)
-            if not constant_time_compare(plan.fingerprint, agreed.fingerprint):
-                raise PlanChanged(plan)
-        free_expired_holds(house)
-        closure = _write(house, plan, by, agreed)
-        move(house, plan.moves)
-        _call_off(plan, closure, agreed.choices if agreed else {})
-        tell_called_off(closure, plan.told, agreed.called if agreed else (), by)
-        record(by, "close", f"closure:{closure.pk}", dorpshuis_id=house.pk)
-    gone = sorted(row.pk for row in (*plan.called_off, *plan.holds))
-    return Closed(closure, sorted(plan.moves), gone)
+        closed = _carry_out(house, _as_agreed(plan_close(house, closing), agreed), by, agreed)
+        record(by, "close", f"closure:{closed.closure.pk}", dorpshuis_id=house.pk)
+    return closed
+
+
+def change_offer(dorpshuis_id: int, wish: Wish, by: Actor, agreed: Agreed | None = None) -> Closed:
+    """Another schedule from a day on, or a desk or room that goes: what `close` does to the bookings it hits.
+
+    Rows end and begin, so that what was offered before stays as it was. Raises what the wish does, InThePast
+    for a change before tomorrow, and PlanChanged.
+    """
+    with transaction.atomic():
+        house = lock(dorpshuis_id)
+        first = _first_answer(house, agreed)
+        if first is not None:
+            return Closed(first, is_new=False)
+        plan = _as_agreed(plan_offer(house, wish.change(house)), agreed)
+        closed = _carry_out(house, plan, by, agreed)
+        record(by, wish.verb, f"closure:{closed.closure.pk}", dorpshuis_id=house.pk)
+    return closed
 
 
 def reopen(closure: Closure, by: Actor, *, undo: bool = False) -> list[int]:
@@ -71,7 +81,8 @@ def reopen(closure: Closure, by: Actor, *, undo: bool = False) -> list[int]:
     In time, who was told already hears that it goes on after all. Later, the guests hear that they can book again.
     A booking stays off when its slot is taken or still shut, or when its guest took another dagdeel for it.
     Gives the numbers of the bookings that stand again. Reopening twice does nothing. Who wants to `undo` it and is
-    too late gets UndoIsOver: reopening tells the guests something else.
+    too late gets UndoIsOver: reopening tells the guests something else. What is offered less can only be undone, in
+    time, and not when the same was changed again since (ChangedSince).
     """
     with transaction.atomic():
         house = lock(closure.dorpshuis_id)
@@ -80,15 +91,48 @@ def reopen(closure: Closure, by: Actor, *, undo: bool = False) -> list[int]:
         if not standing.exists():
             return []
         in_time = now - closure.created_at < UNDO_FOR
-        if undo and not in_time:
+        if not in_time and (undo or closure.cause != Closure.Cause.CLOSURE):
             raise UndoIsOver
+        if _is_built_upon(closure):
+            raise ChangedSince
         standing.update(reopened_at=now)
+        restore_offer(closure)
         free_expired_holds(house)
         restored = _restore(house, closure) if in_time else []
         if not in_time:
             tell_reopened(bookable_again(house, closure, called_off_by(closure)))
         record(by, "reopen", f"closure:{closure.pk}", dorpshuis_id=house.pk)
     return restored
+
+
+def _as_agreed(plan: Plan, agreed: Agreed | None) -> Plan:
+    """The plan with its options; PlanChanged when it is not what was agreed to."""
+    if agreed is None:
+        return plan
+    plan = with_options(plan)
+    if not constant_time_compare(plan.fingerprint, agreed.fingerprint):
+        raise PlanChanged(plan)
+    return plan
+
+
+def _carry_out(house: Dorpshuis, plan: Plan, by: Actor, agreed: Agreed | None) -> Closed:
+    free_expired_holds(house)
+    closure = _write(house, plan, by, agreed)
+    move(house, plan.moves)
+    _call_off(plan, closure, agreed.choices if agreed else {})
+    tell_called_off(closure, plan.told, agreed.called if agreed else (), by)
+    gone = sorted(row.pk for row in (*plan.called_off, *plan.holds))
+    return Closed(closure, sorted(plan.moves), gone)
+
+
+def _is_built_upon(closure: Closure) -> bool:
+    """Whether the schedule, or the desks, were changed again after this."""
+    later = Closure.objects.filter(dorpshuis=closure.dorpshuis_id, pk__gt=closure.pk).standing()
+    if closure.cause == Closure.Cause.CLOSURE:
+        return False
+    if closure.cause == Closure.Cause.SCHEDULE:
+        return later.filter(cause=Closure.Cause.SCHEDULE).exists()
+    return later.filter(cause__in=(Closure.Cause.DESK, Closure.Cause.ROOM)).exists()
 
 
 def _first_answer(house: Dorpshuis, agreed: Agreed | None) -> Closure | None:
@@ -102,6 +146,8 @@ def _write(house: Dorpshuis, plan: Plan, by: Actor, agreed: Agreed | None) -> Cl
     closing = plan.closing
     closure = Closure.objects.create(
         dorpshuis=house,
+        cause=closing.cause,
+        was=_was(plan),
         first_day=closing.first_day,
         last_day=closing.last_day,
         reason=closing.reason,
@@ -114,6 +160,13 @@ def _write(house: Dorpshuis, plan: Plan, by: Actor, agreed: Agreed | None) -> Cl
     )
     closure.desks.set(closing.desks)
     return closure
+
+
+def _was(plan: Plan) -> dict[str, Any]:
+    """Write what is offered from then on; what the undo needs to know."""
+    if not isinstance(plan.closing, OfferChange):
+        return {}
+    return {"hit": [row.pk for row in plan.called_off], **write_offer(plan.dorpshuis, plan.closing)}
 
 
 def _call_off(plan: Plan, closure: Closure, choices: Mapping[int, Booking.Proposal]) -> None:

@@ -1,14 +1,13 @@
 """Put guests without a chosen desk at another free desk, when theirs goes away."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from itertools import groupby
 
 from django.db.models import F
 
 from bookings.actions.slots import settle_given_back
 from bookings.domain.allocation import Slot, allocate
-from bookings.domain.availability import ClosedSpan, Supply, open_desks, opening_on
+from bookings.domain.availability import Supply, open_desks, opening_on
 from bookings.domain.dagdelen import Moment
 from bookings.models import Booking
 from bookings.queries import Taken, given_back_late, supplies, taken
@@ -17,34 +16,30 @@ from villages.models import Dorpshuis
 
 
 def plan_moves(
-    house: Dorpshuis, bookings: Iterable[Booking], gone: Iterable[int] = (), shut: ClosedSpan | None = None
+    house: Dorpshuis, bookings: Iterable[Booking], after: Callable[[Supply], Supply]
 ) -> tuple[dict[int, int], list[Booking]]:
     """Where each booking can go: `{booking: desk}`, and the bookings that can't move.
 
-    `shut` is a closure that is not written yet, `gone` are desks that go away without one. A guest who
-    chose her desk is not moved. What is to be carried out, is planned under the house's lock.
+    `after` makes of what is offered what will be. A guest who chose her desk is not moved. What is to be
+    carried out, is planned under the house's lock.
     """
     rows = sorted(bookings, key=lambda row: (row.reservation_id, row.moment))
     if not rows:
         return {}, []
     days = [row.date for row in rows]
-    supply = supplies([house], min(days), max(days))[house.pk]
-    if shut is not None:
-        supply = replace(supply, closures=(*supply.closures, shut))
+    supply = after(supplies([house], min(days), max(days))[house.pk])
     occupied = taken([house.pk], min(days), max(days), clock.now())[house.pk]
     late = given_back_late(house.pk, {row.moment for row in rows})
     moves: dict[int, int] = {}
     for _order, together in groupby((row for row in rows if not row.desk_chosen), key=lambda row: row.reservation_id):
-        found = _desks_for(list(together), supply, occupied, set(gone), late)
+        found = _desks_for(list(together), supply, occupied, late)
         moves |= {row.pk: desk for row, desk in found}
     return moves, [row for row in rows if row.pk not in moves]
 
 
-def _desks_for(
-    rows: list[Booking], supply: Supply, occupied: Taken, gone: set[int], late: set[Slot]
-) -> list[tuple[Booking, int]]:
+def _desks_for(rows: list[Booking], supply: Supply, occupied: Taken, late: set[Slot]) -> list[tuple[Booking, int]]:
     """A free desk for each booking of one order that can have one, chosen as for a new order; marks it taken."""
-    free = {row.moment: _free(supply, row.moment, occupied, gone) for row in rows}
+    free = {row.moment: _free(supply, row.moment, occupied) for row in rows}
     can_move = [row for row in rows if free[row.moment]]
     desks = allocate((row.moment for row in can_move), free, late) or {}
     for moment, desk in desks.items():
@@ -52,11 +47,11 @@ def _desks_for(
     return [(row, desks[row.moment]) for row in can_move]
 
 
-def _free(supply: Supply, moment: Moment, occupied: Taken, gone: set[int]) -> tuple[int, ...]:
+def _free(supply: Supply, moment: Moment, occupied: Taken) -> tuple[int, ...]:
     """The desks that are open and free then, in the house's own order."""
     opening = opening_on(supply, moment)
     open_ids = open_desks(supply, moment, opening)[0] if opening is not None else ()
-    return tuple(desk for desk in open_ids if desk not in occupied.get(moment, ()) and desk not in gone)
+    return tuple(desk for desk in open_ids if desk not in occupied.get(moment, ()))
 
 
 def move(house: Dorpshuis, moves: dict[int, int]) -> None:

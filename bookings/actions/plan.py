@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bookings.actions.move import plan_moves
-from bookings.closing import AT_ONCE_WITHIN, LONGEST_DAYS, Closing, Plan, Told
+from bookings.closing import AT_ONCE_WITHIN, LONGEST_DAYS, Closing, OfferChange, Plan, Told
 from bookings.domain.availability import Supply, begins_at, ends_at, open_desks, opening_on
 from bookings.domain.closing import DeskUse, desks_that_go
 from bookings.domain.dagdelen import Moment
@@ -30,8 +30,33 @@ def plan_close(house: Dorpshuis, closing: Closing) -> Plan:
     coming = [row for row in _coming(house, closing) if row.occupies_at(now) and now < ends_at(supply, row.moment)]
     if closing.keep is not None:
         closing = replace(closing, desks=_desks_that_go(closing, desks, supply, coming), keep=None)
-    hit = [row for row in coming if closing.hits(row)]
-    moves, stuck = plan_moves(house, hit, shut=closing.span(now))
+    return _plan(house, closing, [row for row in coming if closing.hits(row)], supply)
+
+
+def plan_offer(house: Dorpshuis, change: OfferChange) -> Plan:
+    """The same of another schedule, or of a desk or room that goes. Raises InThePast: it begins tomorrow or later."""
+    now = clock.now()
+    if change.first_day <= now.date():
+        raise InThePast
+    rows = Booking.objects.filter(dorpshuis=house, state__in=(Booking.State.BOOKED, Booking.State.HELD))
+    rows = rows.filter(date__gte=change.first_day).select_related("reservation", "desk__room").in_order()
+    coming = [row for row in rows if row.occupies_at(now)]
+    last = max((row.date for row in coming), default=change.first_day)
+    change = replace(change, last_day=last)
+    supply = supplies([house], change.first_day, last)[house.pk]
+    after = change.after(supply)
+    hit = [row for row in coming if _is_offered(supply, row) and not _is_offered(after, row)]
+    return _plan(house, change, hit, supply)
+
+
+def _is_offered(supply: Supply, row: Booking) -> bool:
+    opening = opening_on(supply, row.moment)
+    return opening is not None and row.desk_id in open_desks(supply, row.moment, opening)[0]
+
+
+def _plan(house: Dorpshuis, closing: Closing, hit: list[Booking], supply: Supply) -> Plan:
+    """Who of these moves, who is called off, and who hears of it; `supply` is what is offered now."""
+    moves, stuck = plan_moves(house, hit, closing.after)
     stuck.sort(key=lambda row: (row.moment, row.pk))
     off = [row for row in stuck if row.state == Booking.State.BOOKED]
     return Plan(
@@ -47,7 +72,7 @@ def plan_close(house: Dorpshuis, closing: Closing) -> Plan:
 
 def with_options(plan: Plan) -> Plan:
     """The same plan with what can be proposed to each guest instead."""
-    around = Around(plan.dorpshuis, plan.called_off, plan.closing.span(clock.now()), plan.taken_by_moves)
+    around = Around(plan.dorpshuis, plan.called_off, plan.closing.after, plan.taken_by_moves)
     options: dict[int, Options] = {}
     for guest in plan.told:
         options |= around.options(guest.rows)

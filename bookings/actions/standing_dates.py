@@ -6,6 +6,7 @@ Parts of an action. Planning writes nothing; what is carried out is planned unde
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from bookings.actions.move import move, plan_moves
 from bookings.actions.slots import settle_given_back
@@ -94,9 +95,14 @@ def _with_rivals(house: Dorpshuis, dates: list[Dated]) -> list[Dated]:
     rows = rows.at(slot.moment for slot in lost).select_related("reservation", "desk")
     rivals = {row.slot: row for row in rows if row.slot in lost}
     can_move = [row for row in rivals.values() if row.state == Booking.State.BOOKED and row.standing_id is None]
-    moves, _ = plan_moves(house, can_move, gone={slot.desk_id for slot in lost})
+    wanted = {slot.desk_id for slot in lost}
+    moves, _ = plan_moves(house, can_move, partial(_without, wanted))
     found = {d.moment: _met(d, rivals.get(slot), moves) for slot, d in lost.items()}
     return [found.get(dated.moment, dated) for dated in dates]
+
+
+def _without(desks: set[int], supply: Supply) -> Supply:
+    return replace(supply, desks=tuple(desk for desk in supply.desks if desk.desk_id not in desks))
 
 
 def _met(dated: Dated, rival: Booking | None, moves: dict[int, int]) -> Dated:

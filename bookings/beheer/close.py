@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,17 +9,16 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods
 
 from bookings.actions.close import close
 from bookings.actions.plan import plan_close, with_options
+from bookings.beheer.agreed import Said, agreed_in
 from bookings.beheer.close_form import DAY_WORDS, REASON_LENGTH, REASONS, TEXT_LENGTH, ClosingForm
 from bookings.beheer.closing_words import ASK_AGAIN, changed_words, closure_words
 from bookings.beheer.preview import preview_of
 from bookings.beheer.visit import Visit, enter
-from bookings.closing import Agreed, Plan
-from bookings.models import Booking
+from bookings.closing import Plan
 from bookings.refusals import PlanChanged, Refused
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
@@ -28,30 +26,6 @@ from villages.models import Closure, Dagdeel
 
 PER_PAGE = 20
 MOST_COMING = 100
-LONGEST_NUMBER = 18  # digits: what a database takes
-
-Proposal = Booking.Proposal
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the volunteer chose on the preview, and what she saw there."""
-
-    choices: dict[int, Proposal] = field(default_factory=dict)
-    called: frozenset[int] = frozenset()
-    seen: frozenset[int] = frozenset()
-    seen_moves: frozenset[int] = frozenset()
-
-    @classmethod
-    def read(cls, posted: QueryDict) -> "Said":
-        """From the form; what is not a number or not a choice is left out."""
-        choices = {
-            number: Proposal(value)
-            for name, value in posted.items()
-            if (number := _number(name, "keuze-")) and value in Proposal.values
-        }
-        called = frozenset(number for name in posted if (number := _number(name, "gebeld-")))
-        return cls(choices, called, _numbers(posted.get("afgezegd", "")), _numbers(posted.get("verplaatst", "")))
 
 
 @login_required
@@ -82,12 +56,11 @@ def _close(request: LoggedInRequest, visit: Visit) -> HttpResponse:
     if "ververs" in request.POST:
         plan = _planned(visit, form)
         return _ask(request, visit, form, 422) if plan is None else _show(request, visit, form, plan, said)
-    seen = request.POST.get("afdruk", "")
-    agreed = Agreed(seen, _form_key(request, seen), said.choices, said.called)
+    agreed = agreed_in(request, said)
     try:
         closed = close(visit.dorpshuis.pk, form.closing, visit.actor, agreed)
     except PlanChanged as refusal:
-        lines = changed_words(refusal.plan, said.seen, said.seen_moves) if seen else []
+        lines = changed_words(refusal.plan, said.seen, said.seen_moves) if agreed.fingerprint else []
         return _show(request, visit, form, refusal.plan, said, [*lines, str(ASK_AGAIN)])
     except Refused as refusal:
         form.refuse(refusal)
@@ -152,7 +125,7 @@ def _again(form: ClosingForm) -> str:
 
 def _closures(request: HttpRequest, visit: Visit) -> dict[str, Any]:
     """Closures that stand and are not over, and a page of the others, newest first."""
-    rows = Closure.objects.filter(dorpshuis=visit.dorpshuis).select_related("room").prefetch_related("desks")
+    rows = Closure.objects.filter(dorpshuis=visit.dorpshuis).shutting().select_related("room").prefetch_related("desks")
     coming = rows.standing().filter(last_day__gte=clock.today()).order_by("first_day", "pk")
     past = rows.filter(Q(last_day__lt=clock.today()) | Q(reopened_at__isnull=False)).order_by("-first_day", "-pk")
     page = Paginator(past, PER_PAGE).get_page(request.GET.get("oud"))
@@ -166,21 +139,3 @@ def _closures(request: HttpRequest, visit: Visit) -> dict[str, Any]:
 
 def _lines(rows: Iterable[Closure]) -> list[tuple[Closure, str]]:
     return [(row, closure_words(row, [desk.name for desk in row.desks.all()])) for row in rows]
-
-
-def _form_key(request: LoggedInRequest, fingerprint: str) -> str:
-    """Names this form of this person, so that a second tap on its button is the same closure."""
-    typed = request.POST.get("sleutel", "")
-    if not typed:
-        return ""
-    secret = f"{request.user.pk}\x1f{typed}\x1f{fingerprint}"
-    return salted_hmac("bookings.closing-form", secret, algorithm="sha256").hexdigest()
-
-
-def _number(name: str, start: str) -> int | None:
-    rest = name.removeprefix(start)
-    return int(rest) if rest != name and rest.isascii() and rest.isdigit() and len(rest) <= LONGEST_NUMBER else None
-
-
-def _numbers(text: str) -> frozenset[int]:
-    return frozenset(number for part in text.split(",") if (number := _number(f"-{part}", "-")))

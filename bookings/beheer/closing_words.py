@@ -45,11 +45,15 @@ def listed(words: Iterable[str]) -> str:
 
 def closing_words(closing: Closing) -> str:
     """What goes shut when: "het hele huis, deze week, ’s ochtends"."""
+    if closing.cause != Closure.Cause.CLOSURE:
+        return closing.reason
     return _joined(_what(closing.room, [desk.name for desk in closing.desks]), *_when(closing))
 
 
 def closure_words(closure: Closure, desk_names: Sequence[str]) -> str:
-    """The same of a closure that was made."""
+    """The same of a closure that was made; of another schedule or fewer desks what that is."""
+    if closure.cause != Closure.Cause.CLOSURE:
+        return closure.reason
     period = period_words(closure.first_day, closure.last_day)
     return _joined(_what(closure.room, desk_names), period, parts_words(closure.dagdelen))
 
@@ -68,9 +72,11 @@ def _joined(*words: str) -> str:
 
 def button_words(plan: Plan) -> str:
     """All that the button does: "Sluit deze week en stuur 2 mails"; "Sluit" when it hits nobody."""
+    closing = plan.closing
+    if closing.cause != Closure.Cause.CLOSURE:
+        return _save_words(plan)
     if not (plan.called_off or plan.moved or plan.holds):
         return gettext("Sluit")
-    closing = plan.closing
     number = len(closing.desks)
     desks = ngettext("%(number)s bureau", "%(number)s bureaus", number) % {"number": number} if number else ""
     what = " ".join(word for word in (desks or str(closing.room or ""), *_when(closing)) if word)
@@ -85,6 +91,19 @@ def button_words(plan: Plan) -> str:
     else:
         sentence = gettext("Sluit %(what)s")
     return sentence % {"what": what, "number": number}
+
+
+def _save_words(plan: Plan) -> str:
+    """Of another schedule or fewer desks: "Bewaar en stuur 2 mails"."""
+    if plan.mails:
+        number = len(plan.mails)
+        sentence = ngettext("Bewaar en stuur %(number)s mail", "Bewaar en stuur %(number)s mails", number)
+    elif plan.calls:
+        number = len(plan.calls)
+        sentence = ngettext("Bewaar en bel %(number)s gast", "Bewaar en bel %(number)s gasten", number)
+    else:
+        return gettext("Bewaar")
+    return sentence % {"number": number}
 
 
 def refusal_words(refusal: Refused) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """A closure that was made: what is shut, who heard what, and the way back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -20,7 +20,7 @@ from bookings.beheer.closing_words import closure_words
 from bookings.beheer.visit import Visit, enter
 from bookings.domain.policy import UNDO_FOR
 from bookings.models import Booking, CallEntry, Reservation
-from bookings.refusals import UndoIsOver
+from bookings.refusals import ChangedSince, UndoIsOver
 from bookings.tell import called_off_key
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
@@ -38,6 +38,8 @@ PROPOSED = {
 TOO_LATE = gettext_lazy(
     "De tien minuten zijn voorbij: de gasten weten het al. Je kunt nog wel heropenen. Dan horen zij dat ook."
 )
+OVER = gettext_lazy("De tien minuten zijn voorbij: de gasten weten het al. Zet het terug met een nieuwe wijziging.")
+BUILT_UPON = gettext_lazy("Er is daarna nog iets veranderd. Maak eerst dat ongedaan.")
 WHICH = gettext_lazy("We weten niet wat je wilt. Tik op een knop op deze pagina.")
 
 
@@ -67,9 +69,26 @@ class Way:
 @require_http_methods(["GET", "HEAD", "POST"])
 def closure(request: LoggedInRequest, slug: str, number: int) -> HttpResponse:
     """The closure's page; a POST takes it back (`doe`: ongedaan or heropen)."""
-    visit = enter(request, slug, "dicht")
+    return _page(request, enter(request, slug, "dicht"), number, (Closure.Cause.CLOSURE,))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def schedule_change(request: LoggedInRequest, slug: str, number: int) -> HttpResponse:
+    """The same page of another schedule: whom it hit; a POST within ten minutes undoes it."""
+    return _page(request, enter(request, slug, "rooster"), number, (Closure.Cause.SCHEDULE,))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk_change(request: LoggedInRequest, slug: str, number: int) -> HttpResponse:
+    """The same page of a desk or room that went."""
+    return _page(request, enter(request, slug, "bureaus"), number, (Closure.Cause.DESK, Closure.Cause.ROOM))
+
+
+def _page(request: LoggedInRequest, visit: Visit, number: int, causes: Collection[Closure.Cause]) -> HttpResponse:
     rows = Closure.objects.select_related("room", "dorpshuis", "created_by").prefetch_related("desks")
-    row = get_object_or_404(rows, dorpshuis=visit.dorpshuis, pk=number)
+    row = get_object_or_404(rows, dorpshuis=visit.dorpshuis, pk=number, cause__in=causes)
     if request.method != "POST":
         return _show(request, visit, row)
     asked = request.POST.get("doe", "")
@@ -78,8 +97,11 @@ def closure(request: LoggedInRequest, slug: str, number: int) -> HttpResponse:
     try:
         reopen(row, visit.actor, undo=asked == UNDO)
     except UndoIsOver:
-        return _show(request, visit, row, TOO_LATE, 409)
-    return redirect("closure", slug, number)
+        over = TOO_LATE if row.cause == Closure.Cause.CLOSURE else OVER
+        return _show(request, visit, row, over, 409)
+    except ChangedSince:
+        return _show(request, visit, row, BUILT_UPON, 409)
+    return redirect(request.path)
 
 
 def _show(
@@ -103,10 +125,13 @@ def _show(
 
 
 def _way(row: Closure, now: datetime) -> Way:
-    if row.reopened_at is not None or row.last_day < now.date():
+    over = row.last_day < now.date() and row.cause == Closure.Cause.CLOSURE
+    if row.reopened_at is not None or over:
         return Way("")
     left = UNDO_FOR - (now - row.created_at)
-    return Way(UNDO, ceil(left.total_seconds() / 60)) if left.total_seconds() > 0 else Way(REOPEN)
+    if left.total_seconds() > 0:
+        return Way(UNDO, ceil(left.total_seconds() / 60))
+    return Way(REOPEN if row.cause == Closure.Cause.CLOSURE else "")
 
 
 def hits_of(row: Closure, off: Iterable[Booking]) -> list[Hit]:

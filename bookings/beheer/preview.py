@@ -89,6 +89,11 @@ class Preview:
         return closing_words(self.plan.closing)
 
     @property
+    def is_closing(self) -> bool:
+        """Whether something goes shut; else less is offered from a day on."""
+        return self.plan.closing.cause == Closure.Cause.CLOSURE
+
+    @property
     def gone_words(self) -> str:
         """ "Er gaan 3 boekingen niet door" """
         number = len(self.plan.called_off)
@@ -195,7 +200,9 @@ def _moves(plan: Plan) -> list[Move]:
 
 def _shut_already(plan: Plan) -> list[str]:
     """What else is closed in these days."""
-    rows = Closure.objects.filter(dorpshuis=plan.dorpshuis).standing()
+    if plan.closing.cause != Closure.Cause.CLOSURE:
+        return []
+    rows = Closure.objects.filter(dorpshuis=plan.dorpshuis).shutting().standing()
     rows = rows.during(plan.closing.first_day, plan.closing.last_day).order_by("first_day", "pk")
     return [
         f"{closure_words(row, [desk.name for desk in row.desks.all()])}: {row.reason}"
@@ -212,7 +219,7 @@ def _texts(plan: Plan, chosen: Mapping[int, Proposal]) -> dict[int, str]:
     standing = _standing(plan)
     days = [row.date for row in (*plan.called_off, *(row for hers in standing.values() for row in hers))]
     supply = supplies([house], min(days), max(days))[house.pk]
-    closure = Closure(dorpshuis=house, reason=closing.reason, guest_text=closing.guest_text)
+    closure = Closure(dorpshuis=house, cause=closing.cause, reason=closing.reason, guest_text=closing.guest_text)
     texts = {}
     for told in plan.mails:
         told.reservation.dorpshuis = house

@@ -151,13 +151,16 @@ class Cell:
 
 
 def opening_on(supply: Supply, moment: Moment) -> OpeningSpan | None:
-    """The schedule's line for this dagdeel on this day: of several, the one that began last."""
+    """The schedule's line for this dagdeel on this day: of several, the one that began last.
+
+    Of two that begin on this day the one for this day alone.
+    """
     lines = [
         line
         for line in supply.openings
         if line.weekday == moment.date.weekday() and line.dagdeel == moment.dagdeel and line.holds_on(moment.date)
     ]
-    return max(lines, key=lambda line: line.first_day, default=None)
+    return max(lines, key=lambda line: (line.first_day, line.last_day == line.first_day), default=None)
 
 
 def open_desks(supply: Supply, moment: Moment, opening: OpeningSpan) -> tuple[tuple[int, ...], str | None]:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bookings', '0010_trial_code'),
-        ('villages', '0009_standing_until'),
+        ('villages', '0010_standing_until'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

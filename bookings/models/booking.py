@@ -65,7 +65,12 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(where)
 
     def shut_by(self, closure: Closure) -> Self:
-        """Bookings made before this closure, on the days, in the dagdelen and at the desks that it shut."""
+        """Bookings made before this closure, on the days, in the dagdelen and at the desks that it shut.
+
+        Of another schedule or a desk that went: what that called off.
+        """
+        if closure.cause != Closure.Cause.CLOSURE:
+            return self.filter(pk__in=closure.was.get("hit", ()))
         rows = self.between(closure.first_day, closure.last_day)
         rows = rows.filter(dagdeel__in=closure.dagdelen, created_at__lte=closure.created_at)
         desks = list(closure.desks.all())

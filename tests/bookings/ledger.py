@@ -13,7 +13,7 @@ from villages.models import Closure, Desk, Dorpshuis, Opening
 Slot = tuple[int, date, str]
 
 TAKES = ("booked", "held", "used", "no_show")
-ALL_ROWS = (Booking, Reservation, Guest, Closure, Desk, LogEntry)
+ALL_ROWS = (Booking, Reservation, Guest, Closure, Desk, Opening, LogEntry)
 
 
 def everything() -> list[list[tuple[Any, ...]]]:
@@ -38,7 +38,7 @@ class Ledger:
         self.desks = list(Desk.objects.filter(room__dorpshuis=house).select_related("room"))
         self.lines = list(Opening.objects.filter(dorpshuis=house))
         self.rooms_of_line = pairs(Opening.rooms.through.objects.values_list("opening_id", "room_id"))
-        self.closures = list(Closure.objects.filter(dorpshuis=house))
+        self.closures = list(Closure.objects.filter(dorpshuis=house, cause="closure"))
         self.desks_of_closure = pairs(Closure.desks.through.objects.values_list("closure_id", "desk_id"))
 
     def line(self, day: date, part: str) -> Opening | None:

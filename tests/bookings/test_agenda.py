@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from bookings.actions.cancel import cancel
 from bookings.actions.close import reopen
-from bookings.actions.desks import retire_desk
 from bookings.agenda import event_uid
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking, Reservation
@@ -19,7 +18,7 @@ from portal.base import clock
 from portal.base.log import GUEST
 from portal.base.models import OutboxMail
 from portal.base.outbox import delivery
-from tests.factories import HOURS, at, house_actor, make_booking, make_closed, make_house, make_openings
+from tests.factories import HOURS, at, house_actor, make_booking, make_closed, make_house, make_openings, make_retired
 from tests.guest import THURSDAY, WEDNESDAY, on_monday
 from tests.post import Post
 from villages.models import AccessWay, Dorpshuis, Opening
@@ -213,7 +212,7 @@ def test_another_desk_is_a_next_version(house: Dorpshuis) -> None:
 
 def test_a_desk_that_goes_out_of_use_makes_a_next_version_too(house: Dorpshuis) -> None:
     reservation = make_booking(house, WEDNESDAY)
-    retire_desk(reservation.bookings.get().desk, clock.today(), house_actor(house))
+    make_retired(reservation.bookings.get().desk, clock.today())
     assert versions(reservation) == [("CONFIRMED", "1")]
 
 

@@ -16,7 +16,6 @@ from time_machine import Traveller
 from bookings.actions.cancel import cancel
 from bookings.actions.change import Change, change
 from bookings.actions.close import reopen
-from bookings.actions.desks import retire_desk
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.domain.lasting import Lasting
 from bookings.guest import kept
@@ -36,6 +35,7 @@ from tests.factories import (
     make_hold,
     make_house,
     make_photo,
+    make_retired,
     make_rules,
 )
 from tests.guest import MARIEKE, MONDAY, MONDAY_NINE, THURSDAY, WEDNESDAY, Guest, Page, on_monday
@@ -232,7 +232,7 @@ def reopened(house: Dorpshuis) -> None:
 
 
 def retired(house: Dorpshuis) -> None:
-    retire_desk(desks_of(house)[-1], MONDAY, house_actor(house))
+    make_retired(desks_of(house)[-1], MONDAY)
 
 
 @pytest.mark.parametrize("write", [booked, cancelled, changed, closed, reopened, retired])

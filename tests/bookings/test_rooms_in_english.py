@@ -1,7 +1,7 @@
 """The rooms of a house's team, BOKD's page and the invitations in English: nothing of the Dutch is left."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -29,6 +29,7 @@ from tests.factories import (
     make_invitation,
     make_member,
     make_request,
+    make_retired,
     make_room,
     make_standing,
     make_tariff,
@@ -37,7 +38,7 @@ from tests.factories import (
 )
 from tests.guest import MONDAY, THURSDAY, WEDNESDAY, Page, on_monday
 from tests.test_translated import foreign
-from villages.models import Closure, Dorpshuis, Invitation, Membership, Operator
+from villages.models import Closure, Desk, Dorpshuis, Invitation, Membership, Operator, Room
 
 pytestmark = [pytest.mark.django_db, on_monday]
 
@@ -61,7 +62,7 @@ PIECES = dutch_pieces()
 
 def left_over(html: str) -> list[str]:
     """The Dutch sentences on this page, seen or read aloud; a mail is in the guest's own language."""
-    ours = re.sub(r'(?s)<pre lang="nl">.*?</pre>', " ", html)
+    ours = re.sub(r'(?s)<(pre|b|span) lang="nl">.*?</\1>', " ", html)
     words = re.sub(r"\s+", " ", unescape(ours)).replace("\N{NO-BREAK SPACE}", " ")
     return [piece for piece in PIECES if piece in words]
 
@@ -406,3 +407,50 @@ def test_standing_places_are_in_english(house: Dorpshuis, screen: Client) -> Non
     assert dutch_after(screen, detail, {"doe": "stop", "datum": "2020-01-01"}, 422) == []
     assert dutch_after(screen, f"/vaste-plek/{reference}/vrij/", {"datum": ""}, 422) == []
     assert dutch_after(screen, f"/vaste-plek/{reference}/vrij/", {"datum": "2026-12-15"}, 200) == []
+
+
+def week_of(screen: Client) -> dict[str, Any]:
+    """What the form of the schedule sends as it stands."""
+    page = Page(screen.get(room("schedule") + "?vanaf=2026-12-01"))  # type: ignore[arg-type]
+    form = page.tree.all("form", method="post", action=room("schedule"))[0]
+    inputs = form.all("input")
+    return {
+        n.attrs["name"]: n.attrs.get("value", "")
+        for n in inputs
+        if n.attrs.get("type") != "checkbox" or "checked" in n.attrs
+    }
+
+
+def test_the_schedule_is_english(screen: Client, house: Dorpshuis) -> None:
+    make_booking(house, Moment(date(2026, 12, 1), Dagdeel.OCHTEND), name="Anna")
+    week = {name: value for name, value in week_of(screen).items() if name != "1-ochtend"}
+    address = room("schedule")
+    assert dutch_on(screen, address) == {}
+    assert dutch_after(screen, address, week, 200) == []
+    assert dutch_after(screen, address, week | {"vanaf": "x", "0-ochtend-tot": "1"}, 422) == []
+    assert (
+        dutch_after(screen, address, week | {"gezien": "x", "0-ochtend-bemand": "", "0-ochtend-afspraak": "1"}, 409)
+        == []
+    )
+    assert dutch_after(screen, address, {"wat": "extra"}, 422) == []
+    extra = {"wat": "extra", "dag": "2026-12-12", "dagdeel": "ochtend", "begin": "9.00", "eind": "12.00"}
+    assert dutch_after(screen, address, extra, 200) == []
+    assert dutch_on(screen, address) == {}
+
+
+def test_the_desks_are_english(screen: Client, house: Dorpshuis) -> None:
+    desks = Desk.objects.filter(room__dorpshuis=house)
+    Room.objects.filter(name="Kantoor").update(name="Xyzzy")
+    for desk in desks:
+        Desk.objects.filter(pk=desk.pk).update(name=f"Xyzzy {desk.pk}", monitor=True, calls=True)
+    one, place = room("desk", desks[0].pk), room("room", desks[0].room_id)
+    assert dutch_on(screen, room("desks"), one, place) == {}
+    assert dutch_after(screen, room("desks"), {}, 422) == []
+    assert dutch_after(screen, one, {"naam": "Xyzzy", "volgorde": "x"}, 422) == []
+    assert dutch_after(screen, one, {"naam": "Xyzzy"}, 409) == []
+    assert dutch_after(screen, one, {"doe": "weg", "vanaf": "x"}, 422) == []
+    assert dutch_after(screen, place, {"doe": "weg", "vanaf": "2026-12-01"}, 200) == []
+    goes = {"doe": "weg", "vanaf": "2026-12-01", "stap": "bewaar"}
+    assert dutch_after(screen, one, goes | {"afdruk": "oud"}, 409) == []
+    make_retired(desks[0], FRIDAY)
+    assert dutch_on(screen, room("desks"), one, room("desk-change", Closure.objects.get().pk)) == {}

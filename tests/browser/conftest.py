@@ -410,6 +410,47 @@ def _close_preview(page: Page, stage: Stage) -> None:
     page.goto(f"/beheer/het-huis/dicht/{address}")
 
 
+def _week_check(page: Page, stage: Stage) -> None:
+    """The morning of the first guest stops, from tomorrow."""
+    stage.log_in(page, stage.volunteer)
+    page.goto("/beheer/het-huis/rooster/")
+    page.locator(f'[name="{stage.morning.date.weekday()}-ochtend"]').uncheck()
+    page.get_by_role("button", name="Bekijk wat er gebeurt").click()
+    page.get_by_role("heading", name="Rooster: kijk het na").wait_for()
+
+
+def _week_wrong(page: Page, stage: Stage) -> None:
+    stage.log_in(page, stage.volunteer)
+    page.goto("/beheer/het-huis/rooster/")
+    page.locator('[name="0-ochtend-tot"]').fill("08:00")
+    page.get_by_role("button", name="Bekijk wat er gebeurt").click()
+    page.get_by_role("alert").wait_for()
+
+
+def _week_saved(page: Page, stage: Stage) -> None:
+    """An evening more on Saturdays hits nobody."""
+    stage.log_in(page, stage.volunteer)
+    page.goto("/beheer/het-huis/rooster/")
+    box = page.locator('[name="5-avond"]')
+    box.set_checked(not box.is_checked())
+    page.get_by_role("button", name="Bekijk wat er gebeurt").click()
+    page.get_by_role("button", name="Bewaar").click()
+    page.get_by_role("heading", name="Bewaard").wait_for()
+
+
+def _desk(page: Page, stage: Stage) -> None:
+    stage.log_in(page, stage.volunteer)
+    page.goto("/beheer/het-huis/bureaus/")
+    page.get_by_role("link", name="Wijzig: Bureau 1").click()
+    page.get_by_role("heading", name="Haal dit bureau weg").wait_for()
+
+
+def _desk_check(page: Page, stage: Stage) -> None:
+    _desk(page, stage)
+    page.get_by_role("button", name="Bekijk wat er gebeurt").click()
+    page.get_by_role("heading", name="Weghalen: kijk het na").wait_for()
+
+
 def _close_changed(page: Page, stage: Stage) -> None:
     _close_preview(page, stage)
     Reservation.objects.filter(name="Anna van den Berg").update(email="anders@voorbeeld.example")
@@ -612,6 +653,13 @@ PAGES: dict[str, Show] = {
     "standing place, preview": _standing_preview,
     "standing place": _standing("/beheer/het-huis/vaste-plekken/{place.pk}/"),
     "standing place, hers": _standing("/vaste-plek/{place.reservation.reference}/?vrij={given_back}"),
+    "schedule": _as("volunteer", "/beheer/het-huis/rooster/"),
+    "schedule, wrong": _week_wrong,
+    "schedule, checking": _week_check,
+    "schedule, saved": _week_saved,
+    "desks": _as("volunteer", "/beheer/het-huis/bureaus/"),
+    "desk": _desk,
+    "desk, checking": _desk_check,
     "team": _team(),
     "team, somebody": _team("{number}/"),
     "team, the last": _last_of_the_board,

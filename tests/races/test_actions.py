@@ -1,5 +1,7 @@
 """Races between the actions themselves, without a page around them: many rounds, nothing hangs."""
 
+from dataclasses import replace
+from datetime import time
 from functools import partial
 
 import pytest
@@ -7,13 +9,17 @@ import pytest
 from bookings.actions.book import Booked, book
 from bookings.actions.calls import answer_call
 from bookings.actions.cancel import cancel
-from bookings.actions.close import Closing, close
-from bookings.actions.desks import retire_desk
+from bookings.actions.close import Closed, Closing, change_offer, close
+from bookings.actions.plan import plan_offer, with_options
+from bookings.closing import Agreed
 from bookings.domain.dagdelen import Dagdeel, Moment
+from bookings.domain.week import week_on
 from bookings.models import Booking, CallAttempt, Guest, Reservation
+from bookings.offer import DeskGoes, WeekWish, week_rows
 from bookings.order import Order
-from bookings.refusals import DeskInUse, NotBookable
+from bookings.refusals import NotBookable
 from portal.base.log import GUEST
+from portal.base.models import OutboxMail
 from tests.factories import (
     afternoon,
     desks_of,
@@ -87,14 +93,42 @@ def test_a_closed_room_and_bookings_at_the_same_moment_never_leave_a_guest_in_it
     assert booked(house) == [(str(morning()), second.pk)]
 
 
-def test_a_desk_that_goes_and_a_booking_of_it_never_both_succeed() -> None:
+def test_of_a_desk_that_goes_and_a_booking_of_it_no_guest_is_left_without_a_word() -> None:
     house = make_house(desks=1)
     (desk,) = desks_of(house)
     by = house_actor(house)
     ask = outcome(partial(book, make_order(house, morning(7), desk_id=desk.pk), GUEST))
-    asked, gone = at_once([ask, outcome(partial(retire_desk, desk, next_workday(), by))])
-    assert isinstance(asked, Booked) == isinstance(gone, DeskInUse)
-    assert isinstance(asked, Booked) != isinstance(gone, list)
+    retire = partial(change_offer, house.pk, DeskGoes(desk.pk, next_workday()), by)
+    asked, gone = at_once([ask, outcome(retire)])
+    assert isinstance(gone, Closed)
+    assert isinstance(asked, Booked) == bool(gone.cancelled_ids)
+    assert not Booking.objects.filter(state=Booking.State.BOOKED).exists()
+    assert OutboxMail.objects.filter(kind="called_off").count() == len(gone.cancelled_ids)
+
+
+def test_a_dagdeel_that_stops_while_guests_book_it_leaves_nobody_in_it() -> None:
+    house = make_house()
+    by, day = house_actor(house), morning(7).date
+    week = week_on(week_rows(house), day)
+    del week[day.weekday(), Dagdeel.OCHTEND]
+    ask = [outcome(partial(book, make_order(house, Moment(day, Dagdeel.OCHTEND)), GUEST)) for _ in range(4)]
+    given = at_once([*ask, outcome(partial(change_offer, house.pk, WeekWish(next_workday(), week), by))])
+    assert sum(isinstance(row, Closed) for row in given) == 1
+    assert not Booking.objects.filter(state=Booking.State.BOOKED).exists()
+    assert OutboxMail.objects.filter(kind="called_off").count() == sum(isinstance(row, Booked) for row in given)
+
+
+def test_of_two_volunteers_who_save_one_week_the_second_is_told() -> None:
+    house = make_house()
+    day = next_workday(3)
+    agreed, asks = [], []
+    for hours in (time(9), time(10)):
+        week = week_on(week_rows(house), day)
+        week[0, Dagdeel.OCHTEND] = replace(week[0, Dagdeel.OCHTEND], begin=hours)
+        wish = WeekWish(day, week)
+        agreed.append(Agreed(with_options(plan_offer(house, wish.change(house))).fingerprint))
+        asks.append(outcome(partial(change_offer, house.pk, wish, house_actor(house), agreed[-1])))
+    assert sorted(type(row).__name__ for row in at_once(asks)) == ["Closed", "PlanChanged"]
 
 
 def test_of_two_volunteers_on_the_last_desk_one_gets_it_and_a_form_sent_twice_is_one_booking() -> None:

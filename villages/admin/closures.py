@@ -9,7 +9,8 @@ from villages.models import Closure
 
 @admin.register(Closure)
 class ClosureAdmin(OwnPage, ReadOnly, admin.ModelAdmin[Closure]):
-    list_display = ("dorpshuis", "first_day", "last_day", "reason", "reopened_at")
+    own_page = "close"
+    list_display = ("dorpshuis", "cause", "first_day", "last_day", "reason", "reopened_at")
     list_filter = ("dorpshuis", "first_day")
     list_select_related = ("dorpshuis",)
     search_fields = ("reason", "dorpshuis__name")

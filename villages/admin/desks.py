@@ -22,6 +22,7 @@ class NewDesks(admin.TabularInline[Desk, Room]):
 @admin.register(Room)
 class RoomAdmin(AddOnly):
     to_rows = "rooms"
+    own_page = "desks"
     fixed = ("dorpshuis", *VALIDITY)
     free = ("name", "position", "quiet_text")
     list_display = ("name", "dorpshuis", "position", *VALIDITY)
@@ -36,6 +37,7 @@ class RoomAdmin(AddOnly):
 @admin.register(Desk)
 class DeskAdmin(AddOnly):
     to_rows = "rooms__desks"
+    own_page = "desks"
     fixed = ("room", *VALIDITY)
     free = ("name", "position", "height_adjustable", "monitor", "daylight", "wheelchair", "calls")
     list_display = ("name", "room", "house", "height_adjustable", "wheelchair", *VALIDITY)

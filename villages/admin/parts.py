@@ -17,9 +17,9 @@ from villages.models import Dorpshuis
 NOTICE = "Dit kan een boeking raken. Daarom verander je het op de pagina van het huis."
 
 
-def house_page(dorpshuis: Dorpshuis) -> SafeString:
+def house_page(dorpshuis: Dorpshuis, page: str = "today") -> SafeString:
     """A sentence with a link to the page of the house where bookings are looked after."""
-    url = reverse("today", args=[dorpshuis.slug])
+    url = reverse(page, args=[dorpshuis.slug])
     return format_html('{} <a href="{}">Naar het beheer van {}</a>', NOTICE, url, dorpshuis)
 
 
@@ -52,7 +52,9 @@ class OnThePage(admin.ModelAdmin[Any]):
 
 
 class OwnPage:
-    """Mix into an admin class: a field `elsewhere` with the way to the page of the house."""
+    """Mix into an admin class: a field `elsewhere` with the way to the page of the house (`own_page`: its name)."""
+
+    own_page = "today"
 
     def house_of(self, row: Any) -> Dorpshuis:
         """The house that this row belongs to."""
@@ -60,7 +62,7 @@ class OwnPage:
 
     @admin.display(description="Iets anders veranderen?")
     def elsewhere(self, row: Any) -> SafeString:
-        return house_page(self.house_of(row))
+        return house_page(self.house_of(row), self.own_page)
 
 
 class AddOnly(OwnPage, OnThePage):

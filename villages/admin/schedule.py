@@ -32,6 +32,7 @@ class OpeningForm(forms.ModelForm[Opening]):
 @admin.register(Opening)
 class OpeningAdmin(AddOnly):
     to_rows = "openings"
+    own_page = "schedule"
     form = OpeningForm
     fixed = ("dorpshuis", "weekday", "dagdeel", "begin", "end", "rooms", "valid_from", "valid_until")
     free = ("staffed", "by_appointment")

@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
 
 from portal.base import clock
 from villages.models.dagdeel import Dagdeel
@@ -22,15 +23,30 @@ class ClosureQuerySet(models.QuerySet["Closure"]):
         """Closures that stand, or that were taken back only after `moment` (aware)."""
         return self.filter(Q(reopened_at__isnull=True) | Q(reopened_at__gt=moment))
 
+    def shutting(self) -> Self:
+        """Closures that take desks away themselves; the others tell what another schedule or fewer desks did."""
+        return self.filter(cause=Closure.Cause.CLOSURE)
+
     def during(self, first: date, last: date) -> Self:
         """Closures with at least one day in the period; both days included."""
         return self.filter(first_day__lte=last, last_day__gte=first)
 
 
 class Closure(models.Model):
-    """Written by the action `close`, ended by `reopen`: each can hit bookings."""
+    """Written by the action `close`, ended by `reopen`: each can hit bookings.
+
+    Also the record of whom another schedule, or a desk or room that goes, called off (`cause`): what is offered
+    then is in the schedule and the desks themselves, and `was` keeps what an undo puts back.
+    """
+
+    class Cause(models.TextChoices):
+        CLOSURE = "closure", gettext_lazy("dicht")
+        SCHEDULE = "schedule", gettext_lazy("ander rooster")
+        DESK = "desk", gettext_lazy("bureau weg")
+        ROOM = "room", gettext_lazy("ruimte weg")
 
     dorpshuis = models.ForeignKey(Dorpshuis, models.CASCADE, related_name="closures", verbose_name="dorpshuis")
+    cause = models.CharField("oorzaak", max_length=8, choices=Cause, default=Cause.CLOSURE, editable=False)
     first_day = models.DateField("eerste dag")
     last_day = models.DateField("laatste dag")
     ochtend = models.BooleanField("ochtend", default=True)
@@ -42,7 +58,7 @@ class Closure(models.Model):
     desks = models.ManyToManyField(
         Desk, blank=True, verbose_name="alleen deze bureaus", related_name="+", help_text="Leeg: alle bureaus."
     )
-    reason = models.CharField("reden", max_length=60, help_text="Staat in de week, bijvoorbeeld: dorpsfeest")
+    reason = models.CharField("reden", max_length=120, help_text="Staat in de week, bijvoorbeeld: dorpsfeest")
     guest_text = models.TextField("tekst voor gasten", max_length=600, blank=True)
     created_at = models.DateTimeField("gemaakt", default=clock.now)
     created_by = models.ForeignKey(
@@ -50,6 +66,8 @@ class Closure(models.Model):
     )
     reopened_at = models.DateTimeField("heropend", null=True, blank=True)
     moved = models.PositiveIntegerField("boekingen naar een ander bureau", default=0, editable=False)
+    # Of another cause: which bookings it called off, and what stood before it. Numbers and dates, see `actions.offer`.
+    was = models.JSONField("wat er was", default=dict, blank=True, editable=False)
     # The form that made it, as a keyed hash: a second tap on its button is this closure again.
     form = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - NULL leaves the index
 

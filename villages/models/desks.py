@@ -20,7 +20,13 @@ class Room(Validity):
         verbose_name_plural = "ruimtes"
         ordering = ("dorpshuis", "position", "id")
         constraints = (
-            models.UniqueConstraint(fields=["dorpshuis", "name"], name="room_name_once_per_house"),
+            # Among those without an end: what is gone leaves its name to the next.
+            models.UniqueConstraint(
+                fields=["dorpshuis", "name"],
+                condition=models.Q(valid_until__isnull=True),
+                name="room_name_once_per_house",
+                violation_error_message="Er is al een ruimte met deze naam.",
+            ),
             ends_after_start("room_ends_after_start"),
         )
 
@@ -45,7 +51,12 @@ class Desk(Validity):
         verbose_name_plural = "bureaus"
         ordering = ("room__position", "position", "id")
         constraints = (
-            models.UniqueConstraint(fields=["room", "name"], name="desk_name_once_per_room"),
+            models.UniqueConstraint(
+                fields=["room", "name"],
+                condition=models.Q(valid_until__isnull=True),
+                name="desk_name_once_per_room",
+                violation_error_message="Er is al een bureau met deze naam in deze ruimte.",
+            ),
             ends_after_start("desk_ends_after_start"),
         )
 

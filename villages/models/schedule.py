@@ -13,6 +13,8 @@ from villages.models.validity import Validity, ValidityQuerySet, ends_after_star
 class Opening(Validity):
     """One dagdeel of one weekday. Of several that hold on a day, the one that began last counts.
 
+    `once`: an extra dagdeel on one date, outside the normal week; it counts before a line that begins that day.
+
     Clock times live here and never in the key of a booking: moving "ochtend" from 08.30 to 09.00
     breaks no booking, and summer time has nothing to break.
     """
@@ -33,6 +35,7 @@ class Opening(Validity):
     end = models.TimeField("eind")
     rooms = models.ManyToManyField(Room, blank=True, verbose_name="ruimtes", help_text="Leeg: alle ruimtes.")
     staffed = models.BooleanField("er is een vrijwilliger", default=True)
+    once = models.BooleanField("alleen op deze dag", default=False, editable=False)
     by_appointment = models.BooleanField("alleen op afspraak, per telefoon", default=False)
 
     objects = ValidityQuerySet["Opening"].as_manager()
@@ -43,7 +46,7 @@ class Opening(Validity):
         ordering = ("dorpshuis", "weekday", "begin")
         constraints = (
             models.UniqueConstraint(
-                fields=["dorpshuis", "weekday", "dagdeel", "valid_from"], name="opening_once_per_start"
+                fields=["dorpshuis", "weekday", "dagdeel", "valid_from", "once"], name="opening_once_per_start"
             ),
             models.CheckConstraint(
                 condition=Q(end__gt=F("begin")),

@@ -13,7 +13,7 @@ from villages.data import places
 from villages.models import Dorpshuis, Municipality, Village
 
 MONTHS_BACK = 14
-WITH_A_CALL = "over-entinghe"
+WITH_A_CALL = ("over-entinghe", "de-veldkei")
 WITH_A_STANDING_PLACE = "de-veldkei"
 
 
@@ -41,7 +41,8 @@ def load() -> Loaded:
             closures.add(spec, rows[spec.slug], opened, is_new=spec.slug in new)
             holds_from = standing.add(rows[spec.slug]) if spec.slug == WITH_A_STANDING_PLACE else None
             added += bookings.add(spec, rows[spec.slug], opened, holds_from)
-        calls.add(rows[WITH_A_CALL])
+        for slug in WITH_A_CALL:
+            calls.add(rows[slug])
     return Loaded(len(new), added)
 
 

@@ -140,6 +140,7 @@ OVER_ENTINGHE = HouseSpec(
 DE_VELDKEI = HouseSpec(
     slug="de-veldkei",
     village="havelte",
+    on_stage=True,
     settings={
         "name": "De Veldkei",
         "phone": "+31521134567",

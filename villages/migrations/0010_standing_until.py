@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('villages', '0008_house_version'),
+        ('villages', '0009_offer_changes'),
     ]
 
     operations = [
