@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from django.contrib.auth import login
+from django.contrib.auth import SESSION_KEY, login
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -28,11 +28,9 @@ def log_in_proven(request: HttpRequest, user: User) -> None:
 
     Also when it was she herself: a log-in page in a second tab, or a second tap on the button.
     """
-    proofs = get_authentication_records(request, user)
-    request.session.flush()  # Django would go on with her session, and that one has its browser's row already
+    if SESSION_KEY in request.session:
+        _leave_all_but_proofs(request, user)
     login(request, user, backend=BACKEND)
-    for proof in proofs:
-        record_authentication(request, user, **{name: value for name, value in proof.items() if name != "at"})
     in_charge = user.is_staff or user.is_coordinator
     request.session.set_expiry(int((OF_THOSE_IN_CHARGE if in_charge else LASTING).total_seconds()))
     request.session[SEEN] = clock.today().isoformat()
@@ -41,6 +39,14 @@ def log_in_proven(request: HttpRequest, user: User) -> None:
     key = str(request.session.session_key)
     browser, system = device_of(request.headers.get("user-agent", ""))
     Browser.objects.create(session_id=key, user=user, browser=browser, system=system)
+
+
+def _leave_all_but_proofs(request: HttpRequest, user: User) -> None:
+    """End the session of who is logged in here: Django would go on with it, and it has its browser's row already."""
+    proofs = get_authentication_records(request, user)
+    request.session.flush()
+    for proof in proofs:
+        record_authentication(request, user, **{name: value for name, value in proof.items() if name != "at"})
 
 
 def prove(request: HttpRequest) -> None:
