@@ -329,6 +329,15 @@ def test_a_secret_is_kept_encrypted_and_arrives_as_it_was_written(post: Post) ->
     assert "De code is 123 456." in str(arrived.get_body(("plain",)))
 
 
+@pytest.mark.django_db(transaction=True)
+def test_with_a_dead_broker_a_secret_is_sent_at_once(post: Post, dead_broker: None) -> None:
+    with transaction.atomic():
+        put()
+        put_secret()
+    assert [mail["Subject"] for mail in post.mails] == ["Je code"]
+    assert (state_of(), state_of("code:1")) == ("waiting", "sent")
+
+
 def test_nothing_is_left_of_a_secret_that_was_sent(post: Post) -> None:
     put_secret()
     delivery.sweep()

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from portal.base import clock
-from portal.base.outbox.delivery import drop_if_untrue
+from portal.base.outbox.delivery import deliver, drop_if_untrue
 from portal.base.outbox.models import OutboxMail
 from portal.base.outbox.registry import Compose, register
 from portal.base.outbox.sealed import Ready, seal
@@ -91,14 +92,22 @@ def put_all(mails: list[OutboxMail]) -> None:
     now = clock.now()
     for mail in mails:
         if mail.visible_from <= now:
-            _queue(mail.key)
+            _queue(mail.key, is_code=mail.lane == Lane.CODE)
 
 
-def _queue(key: str) -> None:
-    """Robust: a broker that is dead costs nobody her booking; the sweep sends the mail later."""
+def _queue(key: str, *, is_code: bool = False) -> None:
+    """Robust: a broker that is dead costs nobody her booking; the sweep sends the mail later.
+
+    A log-in code can't wait for that, since without a broker nothing asks for a sweep: this process sends it itself.
+    """
 
     def queue() -> None:  # a function with a name: Django can't report the failure of a `partial`
-        deliver_mail.delay(key)
+        try:
+            deliver_mail.delay(key)
+        except OperationalError:
+            if not is_code:
+                raise
+            deliver(key)
 
     transaction.on_commit(queue, robust=True)
 
