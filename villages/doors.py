@@ -29,7 +29,7 @@ DOORS = (
     Door("rooster", "schedule", gettext_lazy("Rooster"), "clock", Role.running),
     Door("bureaus", "desks", gettext_lazy("Bureaus"), "lamp-desk", Role.running),
     Door("bellijst", "call-list", gettext_lazy("Bellijst"), "list-checks", Role.running),
-    Door("vaste-plekken", "standing-places", gettext_lazy("Vaste plekken"), "lamp-desk", Role.running),
+    Door("vaste-plekken", "standing-places", gettext_lazy("Vaste plekken"), "map-pin", Role.running),
     Door("gasten", "guests", gettext_lazy("Gasten"), "users-round", Role.running),
     Door("prijzen", "prices", gettext_lazy("Prijzen"), "euro", Role.money),
     Door("instellingen", "settings", gettext_lazy("Instellingen"), "sliders-horizontal", Role.money),
