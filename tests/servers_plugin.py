@@ -39,10 +39,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give each xdist worker a Redis database of its own, as pytest-django does for PostgreSQL."""
+    """Give each xdist worker photos and a Redis database of its own, as pytest-django does for PostgreSQL."""
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         from django.conf import settings
 
+        settings.MEDIA_ROOT = Path(settings.MEDIA_ROOT) / worker
         cache: dict[str, Any] = settings.CACHES["default"]
         if str(cache.get("LOCATION", "")).startswith("unix:"):
             cache["LOCATION"] += f"?db={1 + int(worker.removeprefix('gw')) % 15}"

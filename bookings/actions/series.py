@@ -1,6 +1,5 @@
 """Book the same each week: several orders, each under the rules, told by one mail."""
 
-import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +10,15 @@ from django.utils.translation import get_language
 from bookings.actions.book import book
 from bookings.actions.lock import lock
 from bookings.domain.dagdelen import Moment
+from bookings.fingerprint import sealed
 from bookings.models import Booking, Reservation
 from bookings.order import Order
 from bookings.refusals import Refused, SeriesChanged
 from bookings.series import Member, Pattern, Plan, Planned, plan
 from bookings.tell import tell_series_now
 from portal.base.log import Actor, record
+
+NAME_LENGTH = 32
 
 
 @dataclass(frozen=True)
@@ -53,19 +55,24 @@ def book_series(order: SeriesOrder, by: Actor) -> SeriesBooked:
     # First the plan: a date that another tap on this form takes before it, is found among what was made.
     fresh = plan(order.pattern, order.member, order.dates)
     made = _made_before(order)
-    series = next((row.series for row in made.values()), secrets.token_hex(16))
+    series = next((row.series for row in made.values()), _name_of(order))
     for planned in _as_promised(order, fresh, made):
         with suppress(Refused):
             made[planned.day] = book(_order(order, planned, series), by).reservation
     if not made:
         raise SeriesChanged
     reservations = [made[day] for day in sorted(made)]
-    series = reservations[0].series  # of two taps at the same instant one made them
+    series = reservations[0].series
     with transaction.atomic():
         house = lock(order.pattern.reservation.dorpshuis_id)
         tell_series_now(series)
         record(by, "book_series", f"reservation:{reservations[0].pk}", dorpshuis_id=house.pk)
     return SeriesBooked(series, reservations)
+
+
+def _name_of(order: SeriesOrder) -> str:
+    """What the orders of this form have in common, for each tap the same: taps at one instant are one series."""
+    return sealed("series", f"{order.member.email}:{order.key}")[:NAME_LENGTH]
 
 
 def _key_of(order: SeriesOrder, day: date) -> str:

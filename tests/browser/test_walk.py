@@ -88,7 +88,7 @@ def begin_of(event: Any) -> datetime:
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.long)])
 def test_a_guest_goes_the_whole_way(
     page_at: PageAt, stage: Stage, settings: Settings, width: int, javascript: bool
 ) -> None:

@@ -57,7 +57,7 @@ def test_without_the_lock_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (book_module, forget_module):
         monkeypatch.setattr(module, "lock", _unlocked)
     meet = meeting(2)
-    after(monkeypatch, book_module, "_guest_of", meet)
+    after(monkeypatch, book_module, "guest_of", meet)
     after(monkeypatch, forget_module, "coming_of", meet)
     after(monkeypatch, forget_module, "empty", pause)
     book_and_forget(make_house())
