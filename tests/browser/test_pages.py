@@ -32,8 +32,7 @@ def test_no_page_has_a_fault_that_axe_or_a_ruler_finds(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (820, "light"), (1280, "dark")])
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(("language", "width", "scheme"), [("nl", 820, "light")])
 def test_axe_finds_nothing_on_any_page(show_each: ShowEach, axe: Look, language: str, width: int, scheme: str) -> None:
     def look(page: Page) -> list[str]:
         return [*axe(page), *filter(None, [sticks_out(page)])]
