@@ -89,7 +89,8 @@ def test_a_refresh_shows_what_others_did_and_leaves_what_is_open_typed_or_focuse
     anna, bert = (page.locator(f"#b{guest.pk}") for guest in guests)
     for guest in (anna, bert):
         guest.locator("summary").click()
-    name = page.get_by_label("Naam van wie binnenloopt")
+    # Later on the day the afternoon has such a field too.
+    name = page.get_by_role("region", name="Ochtend").get_by_label("Naam van wie binnenloopt")
     name.fill("Jan")
     name.focus()
     mark_used(guests[0], house_actor(stage.house))
