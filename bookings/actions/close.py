@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare
 
 from bookings.actions.lock import lock
 from bookings.actions.move import move
-from bookings.actions.offer import restore_offer, write_offer
+from bookings.actions.offer import names_are_taken, restore_offer, write_offer
 from bookings.actions.plan import plan_close, plan_offer, with_options
 from bookings.actions.slots import free_expired_holds
 from bookings.again import bookable_again, called_off_by
@@ -126,13 +126,13 @@ def _carry_out(house: Dorpshuis, plan: Plan, by: Actor, agreed: Agreed | None) -
 
 
 def _is_built_upon(closure: Closure) -> bool:
-    """Whether the schedule, or the desks, were changed again after this."""
+    """Whether the schedule, or the desks, were changed again after this, or a name was given to another."""
     later = Closure.objects.filter(dorpshuis=closure.dorpshuis_id, pk__gt=closure.pk).standing()
     if closure.cause == Closure.Cause.CLOSURE:
         return False
     if closure.cause == Closure.Cause.SCHEDULE:
         return later.filter(cause=Closure.Cause.SCHEDULE).exists()
-    return later.filter(cause__in=(Closure.Cause.DESK, Closure.Cause.ROOM)).exists()
+    return later.filter(cause__in=(Closure.Cause.DESK, Closure.Cause.ROOM)).exists() or names_are_taken(closure)
 
 
 def _first_answer(house: Dorpshuis, agreed: Agreed | None) -> Closure | None:

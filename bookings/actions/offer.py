@@ -33,6 +33,14 @@ def restore_offer(closure: Closure) -> None:
         _bring_back(closure.dorpshuis_id, values)
 
 
+def names_are_taken(closure: Closure) -> bool:
+    """Whether a newer desk or room has the name of one that it ended: a name stands for one of them."""
+    desks = Desk.objects.filter(pk__in=closure.was.get("desks", ())).values("room", "name")
+    rooms = Room.objects.filter(pk__in=closure.was.get("rooms", ())).values("dorpshuis", "name")
+    there = [(Desk, row) for row in desks] + [(Room, row) for row in rooms]
+    return any(model._default_manager.filter(**row, valid_until__isnull=True).exists() for model, row in there)
+
+
 def _write_week(house: Dorpshuis, edit: Edit) -> dict[str, Any]:
     rows = Opening.objects.filter(dorpshuis=house)
     ending = rows.filter(pk__in=edit.ended)

@@ -9,7 +9,16 @@ from bookings.actions.close import Closed, change_offer, reopen
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking, CallEntry
 from bookings.offer import DeskGoes, RoomGoes
-from bookings.refusals import DeskTaken, InThePast, NotBookable, NothingChanges, Refused, UndoIsOver, UnknownPart
+from bookings.refusals import (
+    ChangedSince,
+    DeskTaken,
+    InThePast,
+    NotBookable,
+    NothingChanges,
+    Refused,
+    UndoIsOver,
+    UnknownPart,
+)
 from portal.base.log.models import LogEntry
 from portal.base.models import OutboxMail
 from tests.factories import (
@@ -202,6 +211,16 @@ def test_undo_brings_back_desk_and_booking_and_nobody_hears_of_it() -> None:
     assert desks_of(house)[0].valid_until is None
     assert [state for _, state, _ in rows_of(house)] == ["booked"]
     assert told() == []
+
+
+def test_a_desk_whose_name_another_has_by_now_stays_gone() -> None:
+    house = make_house(desks=1)
+    closure = retired(house, TUESDAY).closure
+    old = desks_of(house)[0]
+    Desk.objects.create(room=old.room, name=old.name, valid_from=WEDNESDAY)
+    with pytest.raises(ChangedSince):
+        reopen(closure, house_actor(house), undo=True)
+    assert Desk.objects.get(pk=old.pk).valid_until == TUESDAY
 
 
 def test_after_ten_minutes_there_is_no_way_back() -> None:
