@@ -149,8 +149,26 @@ def top_up(dorpshuis_id: int, by: Actor) -> int:
 def _write(house: Dorpshuis, plan: StandingPlan, by: Actor) -> StandingPlace:
     """The rule, and the reservation with who holds it."""
     wish, pattern = plan.wish, plan.wish.pattern
+    return StandingPlace.objects.create(
+        dorpshuis=house,
+        reservation=_reserve(house, wish, by),
+        organisation=wish.organisation,
+        desk=wish.desk,
+        weekday=pattern.weekday,
+        dagdeel=pattern.dagdeel.value,
+        every=pattern.every,
+        first_day=pattern.first_day,
+        last_day=pattern.last_day,
+        tariff=wish.tariff,
+        skip_holidays=pattern.skip_holidays,
+        known_clashes=[str(dated.moment.date) for dated in plan.dates if dated.fate is Fate.TAKEN],
+    )
+
+
+def _reserve(house: Dorpshuis, wish: Wish, by: Actor) -> Reservation:
+    """Who holds it, and on which terms: one reservation for all dates."""
     order = Order(house.pk, (), wish.name or wish.organisation, email=wish.email, phone=wish.phone)
-    reservation = Reservation.objects.create(
+    return Reservation.objects.create(
         dorpshuis=house,
         guest=guest_of(house, order),
         name=wish.who,
@@ -165,20 +183,6 @@ def _write(house: Dorpshuis, plan: StandingPlan, by: Actor) -> StandingPlace:
         source="huis",
         language=wish.language,
         key=wish.form or None,
-    )
-    return StandingPlace.objects.create(
-        dorpshuis=house,
-        reservation=reservation,
-        organisation=wish.organisation,
-        desk=wish.desk,
-        weekday=pattern.weekday,
-        dagdeel=pattern.dagdeel.value,
-        every=pattern.every,
-        first_day=pattern.first_day,
-        last_day=pattern.last_day,
-        tariff=wish.tariff,
-        skip_holidays=pattern.skip_holidays,
-        known_clashes=[str(dated.moment.date) for dated in plan.dates if dated.fate is Fate.TAKEN],
     )
 
 

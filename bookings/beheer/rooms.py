@@ -1,6 +1,7 @@
 """Bureaus: the rooms and desks of a house. Added and described here; what goes shows first whom it hits."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, timedelta
 
@@ -14,7 +15,16 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.actions.close import change_offer
 from bookings.actions.plan import plan_offer, with_options
-from bookings.actions.rooms import add_desk, add_room, change_desk, change_room, desk_fields, room_fields
+from bookings.actions.rooms import (
+    DeskFields,
+    RoomFields,
+    add_desk,
+    add_room,
+    change_desk,
+    change_room,
+    desk_fields,
+    room_fields,
+)
 from bookings.beheer.agreed import Said, agreed_in, number_in
 from bookings.beheer.closing_words import ASK_AGAIN, changed_words
 from bookings.beheer.preview import preview_of
@@ -39,6 +49,7 @@ NO_DAY = gettext_lazy("Deze dag kennen we niet. Kies een dag binnen twee jaar, b
 GONE = gettext_lazy("Dit gaat dan al weg. Kijk het na.")
 
 Problem = list[str] | None
+Seen = Callable[[DeskFields | RoomFields], bool]
 
 
 @login_required
@@ -70,20 +81,12 @@ def desk(request: LoggedInRequest, slug: str, number: int) -> HttpResponse:
     """One desk; a POST describes it anew, or (`doe=weg`) shows whom it hits when it goes, and does it."""
     visit = enter(request, slug, "bureaus")
     row = get_object_or_404(Desk.objects.select_related("room"), room__dorpshuis=visit.dorpshuis, pk=number)
-    if request.POST.get("doe") == "weg":
-        day = read_day(request.POST.get("vanaf", ""))
-        return _goes(request, visit, row, DeskGoes(row.pk, day) if day else None)
     form = DeskForm(request.POST) if request.method == "POST" else DeskForm.of(desk_fields(row))
-    if request.method != "POST":
-        return _one(request, visit, row, form)
-    if not form.is_valid():
-        return _one(request, visit, row, form, form.sentences, 422)
-    seen = request.POST.get("gezien", "")
-    try:
-        change_desk(visit.dorpshuis.pk, row.pk, form.desk, visit.actor, lambda now: is_seen(seen, asdict(now)))
-    except Refused as refusal:
-        return _not_saved(request, visit, row, form, refusal)
-    return redirect("desks", slug)
+
+    def change(seen: Seen) -> None:
+        change_desk(visit.dorpshuis.pk, row.pk, form.desk, visit.actor, seen)
+
+    return _answer(request, visit, row, form, DeskGoes, change)
 
 
 @login_required
@@ -92,20 +95,36 @@ def room(request: LoggedInRequest, slug: str, number: int) -> HttpResponse:
     """One room; as `desk`."""
     visit = enter(request, slug, "bureaus")
     row = get_object_or_404(Room, dorpshuis=visit.dorpshuis, pk=number)
+    form = RoomForm(request.POST) if request.method == "POST" else RoomForm.of(room_fields(row))
+
+    def change(seen: Seen) -> None:
+        change_room(visit.dorpshuis.pk, row.pk, form.room, visit.actor, seen)
+
+    return _answer(request, visit, row, form, RoomGoes, change)
+
+
+def _answer(
+    request: LoggedInRequest,
+    visit: Visit,
+    row: Desk | Room,
+    form: DeskForm | RoomForm,
+    goes: type[DeskGoes] | type[RoomGoes],
+    change: Callable[[Seen], None],
+) -> HttpResponse:
+    """Show this desk or room; let it go; or `change` it, if the form was opened with what stands now."""
     if request.POST.get("doe") == "weg":
         day = read_day(request.POST.get("vanaf", ""))
-        return _goes(request, visit, row, RoomGoes(row.pk, day) if day else None)
-    form = RoomForm(request.POST) if request.method == "POST" else RoomForm.of(room_fields(row))
+        return _goes(request, visit, row, goes(row.pk, day) if day else None)
     if request.method != "POST":
         return _one(request, visit, row, form)
     if not form.is_valid():
         return _one(request, visit, row, form, form.sentences, 422)
     seen = request.POST.get("gezien", "")
     try:
-        change_room(visit.dorpshuis.pk, row.pk, form.room, visit.actor, lambda now: is_seen(seen, asdict(now)))
+        change(lambda now: is_seen(seen, asdict(now)))
     except Refused as refusal:
         return _not_saved(request, visit, row, form, refusal)
-    return redirect("desks", slug)
+    return redirect("desks", visit.dorpshuis.slug)
 
 
 def _not_saved(
