@@ -242,9 +242,10 @@ class DorpshuisMachine(RuleBasedStateMachine):
         self.known_prices = prices
 
 
-def test_whatever_happens_the_house_stays_right() -> None:
+@pytest.mark.parametrize("examples", [10, pytest.param(100, marks=pytest.mark.long)])
+def test_whatever_happens_the_house_stays_right(examples: int) -> None:
     bounds = settings(
-        max_examples=int(os.environ.get("STATE_MACHINE_EXAMPLES", "30")),
+        max_examples=int(os.environ.get("STATE_MACHINE_EXAMPLES", examples)),
         stateful_step_count=int(os.environ.get("STATE_MACHINE_STEPS", "20")),
         deadline=None,
         phases=[Phase.generate],  # the smallest example costs minutes; the first one that fails can be read

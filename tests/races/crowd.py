@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Barrier, BrokenBarrierError, Thread
+from threading import Barrier, BrokenBarrierError, Event, Thread
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -120,12 +120,14 @@ def booked(house: Dorpshuis) -> list[tuple[str, int]]:
 
 
 def meeting(number: int) -> Callable[[], None]:
-    """Waits until so many have come, and lets them all go on; after a while it waits for nobody."""
-    barrier = Barrier(number)
+    """Waits until so many have come, and lets them all go on; they meet once, and after a while it waits for nobody."""
+    met = Event()
+    barrier = Barrier(number, action=met.set)
 
     def wait() -> None:
-        with suppress(BrokenBarrierError):
-            barrier.wait(20)
+        if not met.is_set():
+            with suppress(BrokenBarrierError):
+                barrier.wait(20)
 
     return wait
 

@@ -30,10 +30,11 @@ def gone_guest(house: Dorpshuis) -> Guest:
     return reservation.guest
 
 
-def book_and_forget(house: Dorpshuis) -> list[Any]:
+def book_and_forget(guest: Guest) -> list[Any]:
+    house = guest.dorpshuis
     jobs = [
         outcome(partial(book, make_order(house, morning(), **ANNA), GUEST)),
-        outcome(partial(forget, gone_guest(house), house_actor(house))),
+        outcome(partial(forget, guest, house_actor(house))),
     ]
     return at_once(jobs)
 
@@ -46,7 +47,7 @@ def on_nobody() -> int:
 
 def test_a_booking_never_lands_on_a_guest_who_was_deleted() -> None:
     for _ in range(8):
-        booked, forgotten = book_and_forget(make_house())
+        booked, forgotten = book_and_forget(gone_guest(make_house()))
         assert isinstance(booked, Booked)
         assert forgotten is True or isinstance(forgotten, StillComing)
         assert on_nobody() == 0
@@ -54,11 +55,12 @@ def test_a_booking_never_lands_on_a_guest_who_was_deleted() -> None:
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite the transaction itself is the lock")
 def test_without_the_lock_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    guest = gone_guest(make_house())
     for module in (book_module, forget_module):
         monkeypatch.setattr(module, "lock", _unlocked)
     meet = meeting(2)
     after(monkeypatch, book_module, "guest_of", meet)
     after(monkeypatch, forget_module, "coming_of", meet)
     after(monkeypatch, forget_module, "empty", pause)
-    book_and_forget(make_house())
+    book_and_forget(guest)
     assert on_nobody() == 1

@@ -82,6 +82,7 @@ def test_a_booked_slot_is_never_shown_as_free_after_the_answer(live_server: Live
     assert board.looks > DESKS
 
 
+@pytest.mark.long
 def test_without_the_version_of_the_house_it_would_be(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: with pages found by house and week alone, the page of before is shown."""
 
