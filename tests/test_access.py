@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -289,17 +291,25 @@ class World:
     guest: Guest
     standing: StandingPlace
     people: dict[str, Callable[[], User]]
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def client_of(self, role: str) -> Client:
-        """Her browser, without CSRF checks: the table is about who may."""
+        """Her browser, without CSRF checks: the table is about who may. Whose log-in still holds keeps it."""
         client = Client()
         if role == "guest":
             client.cookies = self.guest.client.cookies
-        elif role == "administrator":
-            log_in_fully(client, self.people[role]())
         elif role != "anonymous":
-            client.force_login(self.people[role]())
+            self._log_in(client, role)
         return client
+
+    def _log_in(self, client: Client, role: str) -> None:
+        key = self.sessions.get(role)
+        if key is not None and Session.objects.filter(pk=key).exists():
+            client.cookies[settings.SESSION_COOKIE_NAME] = key
+            return
+        log_in = log_in_fully if role == "administrator" else Client.force_login
+        log_in(client, self.people[role]())
+        self.sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
     def address(self, name: str) -> str:
         """The address with this name, of the house or the reservation of this world."""

@@ -60,6 +60,7 @@ def until_gone(folder: Path) -> bool:
     return not (folder / ".s.PGSQL.5432").exists()
 
 
+@pytest.mark.long
 def test_throw_away_postgres_leaves_nothing() -> None:
     with servers.postgres(None) as url, psycopg.connect(url) as connection:
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
@@ -72,6 +73,7 @@ def test_throw_away_redis_leaves_nothing() -> None:
     assert not Path(url.removeprefix("unix://")).parent.exists()
 
 
+@pytest.mark.long
 def test_postgres_ends_when_the_block_fails() -> None:
     with pytest.raises(KeyError), servers.postgres(None) as url:
         raise KeyError
@@ -110,6 +112,7 @@ def test_a_killed_run_takes_postgres_along_and_the_next_one_starts(data: Path) -
     shutil.rmtree(socket_folder(url))
 
 
+@pytest.mark.long
 def test_a_stale_pid_file_is_survived(data: Path) -> None:
     with servers.postgres(data):
         pid_file = (data / "cluster" / "postmaster.pid").read_text()

@@ -120,14 +120,15 @@ def bad_day() -> Iterator[str]:
 
 
 @pytest.mark.django_db
-def test_after_a_bad_day_each_mail_has_come_once(post: Post, impatient: None) -> None:
+@pytest.mark.parametrize("number", [12, pytest.param(60, marks=pytest.mark.long)])
+def test_after_a_bad_day_each_mail_has_come_once(post: Post, impatient: None, number: int) -> None:
     answers = bad_day()
-    post.answers = [next(answers) for _ in range(120)]
-    put_many(60)
+    post.answers = [next(answers) for _ in range(2 * number)]
+    put_many(number)
     for hour in range(24):
         with later(hour * 60):
             delivery.sweep()
-    assert arrived(post) == once_each(60)
+    assert arrived(post) == once_each(number)
 
 
 @pytest.mark.django_db

@@ -53,7 +53,8 @@ WORDS = {
         "gone": "Your details have been deleted",
     },
 }
-WAYS = [("nl", 390, False), ("nl", 1280, True), ("en", 390, False)]
+LONG = pytest.mark.long
+WAYS = [("nl", 390, False), pytest.param("nl", 1280, True, marks=LONG), pytest.param("en", 390, False, marks=LONG)]
 
 
 def log_in(page: Page) -> None:

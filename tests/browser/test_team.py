@@ -26,7 +26,8 @@ def mailed_link(kind: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("width", "javascript"), [(390, True), (390, False), pytest.param(820, True, marks=pytest.mark.long)]
+    ("width", "javascript"),
+    [pytest.param(390, True, marks=pytest.mark.long), (390, False), pytest.param(820, True, marks=pytest.mark.long)],
 )
 def test_a_volunteer_is_asked_comes_in_gets_another_role_and_is_let_go(
     page_at: PageAt, stage: Stage, settings: Settings, width: int, javascript: bool

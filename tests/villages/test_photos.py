@@ -76,7 +76,7 @@ def test_a_tall_photo_is_bounded_too() -> None:
     assert opened(take_in(written(picture(1000, 4000)))).size == (320, 1280)
 
 
-@pytest.mark.parametrize("size", [(960, 720), (2400, 3200)])
+@pytest.mark.parametrize("size", [(960, 720), pytest.param((2400, 3200), marks=pytest.mark.long)])
 def test_even_what_compresses_worst_weighs_at_most_60_kb(size: tuple[int, int]) -> None:
     made = take_in(written(noise(*size), quality=70))
     assert 20_000 < len(made.content) <= MAX_BYTES
