@@ -6,6 +6,7 @@ from celery import shared_task
 
 from bookings.actions.standing import top_up
 from bookings.tell import tell_undelivered
+from bookings.timed import run_all
 from portal.base import clock
 from portal.base.log import SYSTEM
 from villages.models import Dorpshuis, Invitation
@@ -28,3 +29,9 @@ def top_up_standing() -> None:
     """Write the dates of standing places that came near; each house in a transaction of its own."""
     for number in Dorpshuis.objects.filter(standing_until__isnull=False).order_by("pk").values_list("pk", flat=True):
         top_up(number, SYSTEM)
+
+
+@shared_task(name="bookings.tasks.tick", ignore_result=True)
+def tick() -> None:
+    """Do all that must happen by itself and is due by now."""
+    run_all()

@@ -12,6 +12,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
+    # What comes too late to a worker is not run twice after another: the next one is there in a minute.
+    "tick": {"task": "bookings.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
     "heartbeat": {"task": "portal.base.tasks.heartbeat", "schedule": 30.0},
     "outbox": {"task": "portal.base.outbox.sweep", "schedule": 30.0},
     "login-codes": {"task": "portal.base.tasks.forget_log_ins", "schedule": 900.0},

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
@@ -23,6 +24,8 @@ from villages.models import AccessWay, Closure, Dorpshuis
 Kind = CallEntry.Kind
 State = Booking.State
 MOST_ALTERNATIVES = 2
+# Of all that a guest booked for one day, whatever the reservations; their keys end with the day.
+OF_A_DAY = (Kind.REMINDER, Kind.WAY_IN)
 OVER = gettext_lazy("het dagdeel is al voorbij.")
 NOTHING_LEFT = gettext_lazy("alles is intussen afgezegd.")
 STANDS_AGAIN = gettext_lazy("de boeking staat weer.")
@@ -100,10 +103,7 @@ class Facts:
     @property
     def day(self) -> date | None:
         """The day with which the entry's key ends; None when it ends with something else."""
-        try:
-            return parse_day(self.entry.key.rsplit(":", 1)[-1])
-        except ValueError:
-            return None
+        return _last_day(self.entry)
 
     def called_off(self) -> list[SpokenLine]:
         """What the closure of this entry called off and did not come back."""
@@ -124,14 +124,38 @@ def read_house(dorpshuis: Dorpshuis, days: Collection[date]) -> House:
 def facts_of(dorpshuis: Dorpshuis, entries: Collection[CallEntry]) -> list[Facts]:
     """What is known of these entries: seven queries for any number of them."""
     found: defaultdict[int, list[Booking]] = defaultdict(list)
-    rows = Booking.objects.filter(reservation__in=[entry.reservation_id for entry in entries])
-    for row in rows.select_related("closure").in_order():
+    where = Q(reservation__in=[entry.reservation_id for entry in entries])
+    for entry in entries:
+        if day := _day_of(entry):
+            where |= Q(reservation__guest=entry.reservation.guest_id, date=day)
+    rows = list(Booking.objects.filter(where).select_related("closure", "reservation").in_order())
+    for row in rows:
         found[row.reservation_id].append(row)
-    house = read_house(dorpshuis, {row.date for rows in found.values() for row in rows})
-    return [
-        Facts(entry, spoken_lines(entry.reservation, found[entry.reservation_id], house.supply), house)
-        for entry in entries
-    ]
+    house = read_house(dorpshuis, {row.date for row in rows})
+    spoken = {pk: spoken_lines(mine[0].reservation, mine, house.supply) for pk, mine in found.items()}
+    every = [line for lines in spoken.values() for line in lines]
+    return [Facts(entry, _lines_of(entry, spoken, every), house) for entry in entries]
+
+
+def _day_of(entry: CallEntry) -> date | None:
+    """The day that such an entry is about, of all that its guest booked; None for one about a reservation."""
+    return _last_day(entry) if entry.kind in OF_A_DAY else None
+
+
+def _last_day(entry: CallEntry) -> date | None:
+    try:
+        return parse_day(entry.key.rsplit(":", 1)[-1])
+    except ValueError:
+        return None
+
+
+def _lines_of(entry: CallEntry, spoken: dict[int, list[SpokenLine]], every: list[SpokenLine]) -> list[SpokenLine]:
+    day = _day_of(entry)
+    if day is None:
+        return spoken.get(entry.reservation_id, [])
+    guest = entry.reservation.guest_id
+    mine = [line for line in every if (line.booking.date, line.booking.reservation.guest_id) == (day, guest)]
+    return sorted(mine, key=lambda line: (line.booking.moment, line.booking.pk))
 
 
 def booking_url(reservation: Reservation, moment: Moment | None = None) -> str:
@@ -235,6 +259,14 @@ def _unused(facts: Facts) -> Said:
     return Said(missed, not_needed=gettext("de vaste plek wordt weer gebruikt.") if came else "")
 
 
+def _reminder(facts: Facts) -> Said:
+    """What she has coming on that day; of use as long as she can still cancel something of it for nothing."""
+    if not facts.standing:
+        return Said(facts.standing, not_needed=OVER if any(line.stands for line in facts.lines) else NOTHING_LEFT)
+    in_time = any(line.free_until for line in facts.standing)
+    return Said(facts.standing, not_needed="" if in_time else gettext("gratis annuleren kan niet meer."))
+
+
 _SAID: dict[Kind, Callable[[Facts], Said]] = {
     Kind.CONFIRMATION: _confirmation,
     Kind.CANCELLATION: _cancellation,
@@ -247,6 +279,8 @@ _SAID: dict[Kind, Callable[[Facts], Said]] = {
     Kind.STANDING_END: _standing,
     Kind.CLASH: _clash,
     Kind.UNUSED: _unused,
+    Kind.REMINDER: _reminder,
+    Kind.WAY_IN: _confirmation,
 }
 
 

@@ -39,6 +39,8 @@ class CallEntry(models.Model):
         STANDING_END = "standing_end", gettext_lazy("vaste plek loopt af")
         CLASH = "clash", gettext_lazy("vaste plek: geen bureau vrij")
         UNUSED = "unused", gettext_lazy("vaste plek: niet gebruikt")
+        REMINDER = "reminder", gettext_lazy("herinnering")
+        WAY_IN = "way_in", gettext_lazy("hoe kom je binnen")
 
     dorpshuis = models.ForeignKey(Dorpshuis, models.CASCADE, related_name="call_entries", verbose_name="dorpshuis")
     reservation = models.ForeignKey(

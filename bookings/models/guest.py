@@ -50,6 +50,7 @@ class Guest(models.Model):
     phone = PhoneNumberField("telefoon", region="NL", blank=True)
     created_at = models.DateTimeField("sinds", default=clock.now)
     emptied_at = models.DateTimeField("leeggemaakt", null=True, blank=True)
+    no_reminders = models.BooleanField("geen herinneringen", default=False)
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="samengevoegd met"
     )

@@ -7,6 +7,7 @@ from villages.models.dorpshuis import Dorpshuis, HouseRules, Operator
 from villages.models.facilities import AccessWay, Facility
 from villages.models.invitation import Invitation
 from villages.models.membership import Membership
+from villages.models.messages import HouseMessages, TeamMessages, messages_of, switched_on
 from villages.models.photo import Photo
 from villages.models.places import Municipality, Village
 from villages.models.request import HouseRequest
@@ -20,6 +21,7 @@ __all__ = [
     "Desk",
     "Dorpshuis",
     "Facility",
+    "HouseMessages",
     "HouseRequest",
     "HouseRules",
     "Invitation",
@@ -30,5 +32,8 @@ __all__ = [
     "Photo",
     "Room",
     "Tariff",
+    "TeamMessages",
     "Village",
+    "messages_of",
+    "switched_on",
 ]

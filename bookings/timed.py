@@ -1,0 +1,49 @@
+"""What must happen by itself: each rule does what is due by now. Beat only ticks.
+
+A rule may be run at any moment, twice, late, and by two workers at once: what it wrote once has a unique key.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+logger = structlog.get_logger("bookings.timed")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Something that becomes due with time alone.
+
+    `run` does all that is due at `clock.now()` and gives how many rows it wrote: 0 the second time. `next_at` gives
+    the next moment (aware) at which it may have something to do; None when nothing stands that it could be about.
+    """
+
+    name: str
+    run: Callable[[], int]
+    next_at: Callable[[], datetime | None]
+
+
+RULES: tuple[Rule, ...] = ()
+
+
+def run_all() -> int:
+    """Run each rule; one that fails is logged and stops no other. Gives how many rows were written."""
+    return sum(_run(rule) for rule in RULES)
+
+
+def next_at() -> datetime | None:
+    """The next moment (aware) at which any rule may have something to do."""
+    return min((moment for rule in RULES if (moment := rule.next_at())), default=None)
+
+
+def _run(rule: Rule) -> int:
+    try:
+        count = rule.run()
+    except Exception:  # whatever goes wrong in one rule, the others go on; the next tick tries it again
+        logger.exception("timed.failed", rule=rule.name)
+        return 0
+    if count:
+        logger.info("timed.done", rule=rule.name, rows=count)
+    return count
