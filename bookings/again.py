@@ -14,7 +14,7 @@ def called_off_by(closure: Closure) -> list[Booking]:
     """What it called off and still is, with reservation and desk, in order. No holds: nobody was promised those."""
     rows = Booking.objects.filter(closure=closure, state=Booking.State.HOUSE_CANCELLED, held_until__isnull=True)
     rows = rows.of_somebody()  # nobody comes for what was booked by a guest who was deleted
-    return list(rows.select_related("reservation", "desk").in_order())
+    return list(rows.select_related("reservation", "desk", "standing").in_order())
 
 
 def bookable_again(house: Dorpshuis, closure: Closure, rows: Iterable[Booking]) -> list[Booking]:

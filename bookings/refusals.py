@@ -100,6 +100,10 @@ class TooManyLinks(Refused):
     """So many new links were asked for this reservation today that no more are mailed."""
 
 
+class BookedSince(Refused):
+    """What the house offered more is booked by now: taking it back would leave those guests without a desk."""
+
+
 class ChangedSince(Refused):
     """The same was changed again after it, so it can't be undone on its own."""
 

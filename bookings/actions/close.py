@@ -12,8 +12,9 @@ from django.utils.crypto import constant_time_compare
 from bookings.actions.lock import lock
 from bookings.actions.move import move
 from bookings.actions.offer import names_are_taken, restore_offer, write_offer
-from bookings.actions.plan import plan_close, plan_offer, with_options
+from bookings.actions.plan import coming_from, no_longer_offered, plan_close, plan_offer, with_options
 from bookings.actions.slots import free_expired_holds
+from bookings.actions.trial import take_trial_again, trials_used
 from bookings.again import bookable_again, called_off_by
 from bookings.closing import Agreed, Closing, OfferChange, Plan
 from bookings.domain.availability import open_desks, opening_on
@@ -22,7 +23,7 @@ from bookings.domain.policy import UNDO_FOR
 from bookings.models import Booking
 from bookings.offer import Wish
 from bookings.queries import supplies
-from bookings.refusals import ChangedSince, PlanChanged, UndoIsOver
+from bookings.refusals import BookedSince, ChangedSince, PlanChanged, UndoIsOver
 from bookings.tell import tell_called_off, tell_reopened, tell_undone
 from portal.base import clock
 from portal.base.log import Actor, record
@@ -82,7 +83,7 @@ def reopen(closure: Closure, by: Actor, *, undo: bool = False) -> list[int]:
     A booking stays off when its slot is taken or still shut, or when its guest took another dagdeel for it.
     Gives the numbers of the bookings that stand again. Reopening twice does nothing. Who wants to `undo` it and is
     too late gets UndoIsOver: reopening tells the guests something else. What is offered less can only be undone, in
-    time, and not when the same was changed again since (ChangedSince).
+    time, and not when the same was changed again since (ChangedSince) or what it added is booked (BookedSince).
     """
     with transaction.atomic():
         house = lock(closure.dorpshuis_id)
@@ -96,7 +97,7 @@ def reopen(closure: Closure, by: Actor, *, undo: bool = False) -> list[int]:
         if _is_built_upon(closure):
             raise ChangedSince
         standing.update(reopened_at=now)
-        restore_offer(closure)
+        _take_back_offer(house, closure)
         free_expired_holds(house)
         restored = _restore(house, closure) if in_time else []
         if not in_time:
@@ -135,6 +136,18 @@ def _is_built_upon(closure: Closure) -> bool:
     return later.filter(cause__in=(Closure.Cause.DESK, Closure.Cause.ROOM)).exists() or names_are_taken(closure)
 
 
+def _take_back_offer(house: Dorpshuis, closure: Closure) -> None:
+    """Offer again what was offered before it; what it offered more goes, unless somebody booked that."""
+    if closure.cause == Closure.Cause.CLOSURE:
+        return
+    coming = coming_from(house, closure.first_day)
+    last = max((row.date for row in coming), default=closure.first_day)
+    before = supplies([house], closure.first_day, last)[house.pk]
+    restore_offer(closure)
+    if no_longer_offered(coming, before, supplies([house], closure.first_day, last)[house.pk]):
+        raise BookedSince
+
+
 def _first_answer(house: Dorpshuis, agreed: Agreed | None) -> Closure | None:
     """The closure that this form made before, if it did."""
     if agreed is None or not agreed.form:
@@ -164,9 +177,11 @@ def _write(house: Dorpshuis, plan: Plan, by: Actor, agreed: Agreed | None) -> Cl
 
 def _was(plan: Plan) -> dict[str, Any]:
     """Write what is offered from then on; what the undo needs to know."""
-    if not isinstance(plan.closing, OfferChange):
-        return {}
-    return {"hit": [row.pk for row in plan.called_off], **write_offer(plan.dorpshuis, plan.closing)}
+    trials = trials_used(plan.called_off)
+    was: dict[str, Any] = {"trials": trials} if trials else {}
+    if isinstance(plan.closing, OfferChange):
+        was |= {"hit": [row.pk for row in plan.called_off], **write_offer(plan.dorpshuis, plan.closing)}
+    return was
 
 
 def _call_off(plan: Plan, closure: Closure, choices: Mapping[int, Booking.Proposal]) -> None:
@@ -192,7 +207,7 @@ def _restore(house: Dorpshuis, closure: Closure) -> list[int]:
     replaced = _replaced(rows, closure)
     restored = []
     for row in rows:
-        if row.pk not in replaced and _slot_is_free(house, row):
+        if row.pk not in replaced and _can_stand_again(house, closure, row):
             back = Booking.objects.filter(pk=row.pk)
             back.update(state=Booking.State.BOOKED, cancelled_at=None, closure=None, sequence=F("sequence") + 1)
             restored.append(row.pk)
@@ -224,6 +239,12 @@ def _replaced(rows: list[Booking], closure: Closure) -> set[int]:
 def _part_number(row: Booking) -> int:
     """The dagdelen counted through, to say which is near to which."""
     return row.date.toordinal() * len(Dagdeel) + row.moment.dagdeel.order
+
+
+def _can_stand_again(house: Dorpshuis, closure: Closure, row: Booking) -> bool:
+    """Whether its slot is free and offered, its standing place was not ended before, and its trial code is hers yet."""
+    agreed = row.standing is None or row.date <= row.standing.last_day
+    return agreed and _slot_is_free(house, row) and take_trial_again(closure.was.get("trials", {}), row)
 
 
 def _slot_is_free(house: Dorpshuis, row: Booking) -> bool:

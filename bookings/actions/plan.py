@@ -1,8 +1,9 @@
 """What a closing would do, worked out from the rows; writes nothing. `close` works it out again under the lock."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bookings.actions.move import plan_moves
 from bookings.closing import AT_ONCE_WITHIN, LONGEST_DAYS, Closing, OfferChange, Plan, Told
@@ -35,18 +36,26 @@ def plan_close(house: Dorpshuis, closing: Closing) -> Plan:
 
 def plan_offer(house: Dorpshuis, change: OfferChange) -> Plan:
     """The same of another schedule, or of a desk or room that goes. Raises InThePast: it begins tomorrow or later."""
-    now = clock.now()
-    if change.first_day <= now.date():
+    if change.first_day <= clock.today():
         raise InThePast
-    rows = Booking.objects.filter(dorpshuis=house, state__in=(Booking.State.BOOKED, Booking.State.HELD))
-    rows = rows.filter(date__gte=change.first_day).select_related("reservation", "desk__room").in_order()
-    coming = [row for row in rows if row.occupies_at(now)]
+    coming = coming_from(house, change.first_day)
     last = max((row.date for row in coming), default=change.first_day)
     change = replace(change, last_day=last)
     supply = supplies([house], change.first_day, last)[house.pk]
-    after = change.after(supply)
-    hit = [row for row in coming if _is_offered(supply, row) and not _is_offered(after, row)]
-    return _plan(house, change, hit, supply)
+    return _plan(house, change, no_longer_offered(coming, supply, change.after(supply)), supply)
+
+
+def coming_from(house: Dorpshuis, first_day: date) -> list[Booking]:
+    """What takes a slot from this day on, with reservation and desk, in order."""
+    now = clock.now()
+    rows = Booking.objects.filter(dorpshuis=house, state__in=(Booking.State.BOOKED, Booking.State.HELD))
+    rows = rows.filter(date__gte=first_day).select_related("reservation", "desk__room").in_order()
+    return [row for row in rows if row.occupies_at(now)]
+
+
+def no_longer_offered(rows: Iterable[Booking], before: Supply, after: Supply) -> list[Booking]:
+    """Those of which the slot was offered before, and is not after."""
+    return [row for row in rows if _is_offered(before, row) and not _is_offered(after, row)]
 
 
 def _is_offered(supply: Supply, row: Booking) -> bool:

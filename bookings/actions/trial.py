@@ -1,5 +1,6 @@
 """Trial codes: given and withdrawn by the house, used by whoever books with one."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -96,3 +97,22 @@ def carry_trial(old: Booking, new: Booking) -> None:
     """A changed booking takes its code along. A part of an action, as above."""
     if old.price_cents == 0:
         TrialCode.objects.filter(used_by=old).update(used_by=new)
+
+
+def trials_used(rows: Iterable[Booking]) -> dict[str, int]:
+    """The codes by which these bookings are free, `{code: booking}`. A query only when one of them costs nothing."""
+    free = [row.pk for row in rows if row.price_cents == 0]
+    used = TrialCode.objects.filter(used_by__in=free).values_list("pk", "used_by") if free else ()
+    return {str(code): booking for code, booking in used}
+
+
+def take_trial_again(trials: Mapping[str, int], row: Booking) -> bool:
+    """A called-off booking is about to stand again: the code of `trials` that it had counts as used for it.
+
+    False when that code made another dagdeel free since: it is good for one. A part of an action, as above.
+    """
+    codes = [int(code) for code, booking in trials.items() if booking == row.pk]
+    if not codes:
+        return True
+    open_codes = TrialCode.objects.filter(pk__in=codes).unused()
+    return TrialCode.objects.filter(pk__in=open_codes.values("pk")).update(used_by=row) > 0

@@ -20,7 +20,7 @@ from bookings.beheer.closing_words import closure_words
 from bookings.beheer.visit import Visit, enter
 from bookings.domain.policy import UNDO_FOR
 from bookings.models import Booking, CallEntry, Reservation
-from bookings.refusals import ChangedSince, UndoIsOver
+from bookings.refusals import BookedSince, ChangedSince, UndoIsOver
 from bookings.tell import called_off_key
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
@@ -40,6 +40,9 @@ TOO_LATE = gettext_lazy(
 )
 OVER = gettext_lazy("De tien minuten zijn voorbij: de gasten weten het al. Zet het terug met een nieuwe wijziging.")
 BUILT_UPON = gettext_lazy("Er is daarna nog iets veranderd. Maak eerst dat ongedaan.")
+BOOKED_SINCE = gettext_lazy(
+    "Intussen is er geboekt in wat erbij kwam. Haal het daarom weg in het rooster: daar zie je wie het raakt."
+)
 WHICH = gettext_lazy("We weten niet wat je wilt. Tik op een knop op deze pagina.")
 
 
@@ -101,6 +104,8 @@ def _page(request: LoggedInRequest, visit: Visit, number: int, causes: Collectio
         return _show(request, visit, row, over, 409)
     except ChangedSince:
         return _show(request, visit, row, BUILT_UPON, 409)
+    except BookedSince:
+        return _show(request, visit, row, BOOKED_SINCE, 409)
     return redirect(request.path)
 
 

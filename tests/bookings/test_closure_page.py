@@ -199,7 +199,7 @@ def test_who_did_not_get_her_place_back_is_listed(screen: Guest, house: Dorpshui
         tap(screen, closure, "ongedaan")
     page = screen.get(url(closure))
     assert [row.one("h3").text for row in page.tree.all("li", class_="guest")] == ["Anna"]
-    assert "Hun plek was weg, of zij kozen al iets anders." in page.text
+    assert "Hun plek was weg, zij kozen al iets anders, of hun proefcode was al opnieuw gebruikt." in page.text
 
 
 def test_a_booking_comes_back_only_when_no_other_closure_covers_it(screen: Guest, house: Dorpshuis) -> None:

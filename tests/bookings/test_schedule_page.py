@@ -309,6 +309,15 @@ def test_an_extra_dagdeel_opens_on_one_date(screen: Guest, house: Dorpshuis) -> 
     assert (line.valid_from, line.valid_until, line.begin) == (SATURDAY, SATURDAY, time(9))
 
 
+def test_an_extra_dagdeel_that_is_booked_can_not_be_undone_and_says_what_to_do(screen: Guest, house: Dorpshuis) -> None:
+    send(screen, EXTRA)
+    make_booking(house, Moment(SATURDAY, Dagdeel.OCHTEND))
+    answer = act(screen, "ongedaan")
+    assert (answer.status, "Haal het daarom weg in het rooster" in answer.text) == (409, True)
+    assert Opening.objects.filter(once=True).count() == 1
+    assert Closure.objects.standing().count() == 1
+
+
 def test_an_extra_dagdeel_that_goes_tells_its_guests(screen: Guest, house: Dorpshuis) -> None:
     send(screen, EXTRA)
     make_booking(house, Moment(SATURDAY, Dagdeel.OCHTEND), name="Anna")

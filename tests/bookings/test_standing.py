@@ -283,6 +283,14 @@ def test_ended_sooner_its_later_dates_are_called_off_and_she_hears_it(house: Dor
     assert len(dates_of(place)) == 5
 
 
+def test_closing_taken_back_after_it_was_ended_brings_no_later_date_back(house: Dorpshuis) -> None:
+    place = make_standing(house)
+    closed = make_closed(house, TUESDAY, TUESDAY + WEEK)
+    end(place, TUESDAY, house_actor(house))
+    reopen(closed.closure, house_actor(house))
+    assert dates_of(place, state=State.BOOKED) == [TUESDAY]
+
+
 @pytest.mark.parametrize("day", [date(2026, 11, 20), date(2027, 12, 1)])
 def test_it_ends_neither_in_the_past_nor_later_than_agreed(house: Dorpshuis, day: date) -> None:
     with pytest.raises(NotThatDay):

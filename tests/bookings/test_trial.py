@@ -11,6 +11,7 @@ from django.urls import reverse
 from bookings.actions.book import book
 from bookings.actions.cancel import cancel
 from bookings.actions.change import Change, change
+from bookings.actions.close import reopen
 from bookings.actions.trial import MOST_A_DAY, give_trial, withdraw_trial
 from bookings.models import Booking, TrialCode
 from bookings.refusals import PriceChanged, TooManyCodes, TrialGone
@@ -187,6 +188,30 @@ def test_called_off_by_the_house_the_code_works_again(house: Dorpshuis) -> None:
     make_booking(house, WEDNESDAY, trial=code)
     make_closed(house, WEDNESDAY.date)
     assert Guest().look(house, THURSDAY, proef=code).button == "Boek gratis"
+
+
+def test_a_closure_taken_back_gives_the_free_dagdeel_back_with_its_code(house: Dorpshuis) -> None:
+    trial, code = make_trial(house)
+    first = make_booking(house, WEDNESDAY, trial=code)
+    closed = make_closed(house, WEDNESDAY.date)
+    second = make_booking(house, THURSDAY, trial=code)
+    cancel(second, GUEST)
+    reopen(closed.closure, house_actor(house))
+    assert first.bookings.get().state == Booking.State.BOOKED
+    trial.refresh_from_db()
+    assert trial.used_by_id == first.bookings.get().pk
+    with pytest.raises(TrialGone):
+        make_booking(house, THURSDAY, trial=code)
+
+
+def test_a_code_used_again_while_it_was_shut_frees_one_dagdeel_and_the_first_guest_hears_it(house: Dorpshuis) -> None:
+    _, code = make_trial(house)
+    first = make_booking(house, WEDNESDAY, trial=code, email="eerst@voorbeeld.example")
+    closed = make_closed(house, WEDNESDAY.date)
+    make_booking(house, THURSDAY, trial=code)
+    assert reopen(closed.closure, house_actor(house)) == []
+    assert first.bookings.get().state == Booking.State.HOUSE_CANCELLED
+    assert OutboxMail.objects.filter(kind="called_off", recipient="eerst@voorbeeld.example").exists()
 
 
 def test_cancelled_late_the_code_is_spent_and_nothing_is_due(house: Dorpshuis) -> None:
