@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from bookings import wording
 from bookings.domain.availability import Cell, Closed, Status, Supply, cell_at, last_bookable_day
 from bookings.domain.dagdelen import Dagdeel, Moment, Week
-from bookings.domain.prices import choosable_kinds, price_on, usual_kind
+from bookings.domain.prices import choosable_kinds, free_one, price_on, usual_kind
 from bookings.queries import Taken, policy_of, supplies, taken
 from portal.base import clock
 from villages.models import Dorpshuis
@@ -67,6 +67,7 @@ class Grid:
     tariffs: list[TariffChoice]
     tariff: str
     total_cents: int
+    by_trial: bool = False
 
     @property
     def columns(self) -> int:
@@ -82,8 +83,18 @@ class Grid:
         return wording.house_promise(self.total_cents)
 
 
-def read_grid(dorpshuis: Dorpshuis, moments: tuple[Moment, ...], tariff: str, first_day: date | None = None) -> Grid:
-    """Two weeks from `first_day` (default today) and the days of what is chosen. Five queries."""
+def read_grid(
+    dorpshuis: Dorpshuis,
+    moments: tuple[Moment, ...],
+    tariff: str,
+    first_day: date | None = None,
+    *,
+    by_trial: bool = False,
+) -> Grid:
+    """Two weeks from `first_day` (default today) and the days of what is chosen. Five queries.
+
+    `by_trial`: the dearest that is chosen is free.
+    """
     now = clock.now()
     last = last_bookable_day(policy_of(dorpshuis), now)
     first = min(max(first_day or now.date(), now.date()), last)
@@ -96,7 +107,8 @@ def read_grid(dorpshuis: Dorpshuis, moments: tuple[Moment, ...], tariff: str, fi
     chosen = [cells[m] for m in moments if cells[m].bookable_by_house]
     dropped = [why_not(cells[m], dorpshuis) for m in moments if not cells[m].bookable_by_house]
     kind, tariffs = _tariffs(supply, chosen, tariff)
-    prices = [price_on(supply.tariffs, kind, cell.moment.date, by_guest=False) for cell in chosen]
+    prices = {c.moment: price_on(supply.tariffs, kind, c.moment.date, by_guest=False) or 0 for c in chosen}
+    free = free_one(prices) if by_trial else None
     return Grid(
         days=_days(cells, shown, {cell.moment for cell in chosen}, dorpshuis),
         first_day=first,
@@ -106,7 +118,8 @@ def read_grid(dorpshuis: Dorpshuis, moments: tuple[Moment, ...], tariff: str, fi
         dropped=dropped if tariffs or not chosen else [*dropped, str(NO_PRICE)],
         tariffs=tariffs,
         tariff=kind,
-        total_cents=sum(cents or 0 for cents in prices),
+        total_cents=sum(cents for moment, cents in prices.items() if moment != free),
+        by_trial=free is not None,
     )
 
 

@@ -1,6 +1,6 @@
 """Booking for somebody on the phone: who, when, and one button, in half a minute."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self
 
@@ -13,13 +13,16 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import refusals, wording
 from bookings.actions.book import book
+from bookings.actions.trial import MOST_A_DAY
 from bookings.beheer.callers import LONGEST, Caller, caller, find_callers
 from bookings.beheer.grid import Grid, read_grid
+from bookings.beheer.phone_trial import GONE, LONGEST_CODE, give_now, read_trial
 from bookings.beheer.visit import Visit, enter
 from bookings.contact import ContactForm
 from bookings.domain.dagdelen import Moment, parse_day, read_moments
 from bookings.keys import belongs_to, new_key
 from bookings.order import Order
+from bookings.trial import typed_trial
 from portal.base.accounts.http import LoggedInRequest
 from portal.base.words import euro
 
@@ -30,6 +33,7 @@ OLD_PAGE = gettext_lazy("Deze pagina was te oud. Kijk alles na en tik nog een ke
 NOTHING_CHOSEN = gettext_lazy("Kies een dagdeel.")
 UNREADABLE = gettext_lazy("Een dagdeel in de keuze kennen we niet. Kies een dagdeel hieronder.")
 UNKNOWN_TARIFF = gettext_lazy("Deze prijs geldt niet op deze dagen. Kies een andere prijs.")
+TOO_MANY_CODES = gettext_lazy("Er zijn vandaag al %(number)s proefcodes gegeven. Morgen kan het weer.")
 FREE_AGAIN = gettext_lazy("Net was er geen plek, en nu toch weer wel. Tik nog een keer op de knop.")
 
 
@@ -47,22 +51,24 @@ class PhoneForm(ContactForm):
 
 @dataclass(frozen=True)
 class Asked:
-    """Which dagdelen and which price; from the address or from the form. Nothing is believed."""
+    """Which dagdelen, which price and which trial code; from the address or from the form. Nothing is believed."""
 
     moments: tuple[Moment, ...]
     unreadable: int
     tariff: str
     first_day: date | None
+    trial: str
 
     @classmethod
     def read(cls, data: QueryDict) -> Self:
-        """From `dagdeel` (repeatable), `tarief`, and `toon` or `vanaf` for the first day that is shown."""
+        """From `dagdeel` (repeatable), `tarief`, `proef`, and `toon` or `vanaf` for the first day that is shown."""
         moments, unreadable = read_moments(data.getlist("dagdeel"))
         try:
             first_day = parse_day(data.get("toon") or data.get("vanaf", ""))
         except ValueError:
             first_day = None
-        return cls(moments, unreadable, data.get("tarief", "")[:LONGEST_TARIFF], first_day)
+        tariff, trial = data.get("tarief", "")[:LONGEST_TARIFF], data.get("proef", "")[:LONGEST_CODE]
+        return cls(moments, unreadable, tariff, first_day, trial)
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,8 @@ def phone_booking(request: LoggedInRequest, slug: str) -> HttpResponse:
     """
     visit = enter(request, slug, "boek")
     if request.method == "POST":
+        if request.POST.get("stap") == "proef":
+            return _give(request, visit)
         only_look = "toon" in request.POST or request.POST.get("stap") == "kijk"
         return _look(request, visit) if only_look else _book(request, visit)
     target = request.headers.get("HX-Target", "")
@@ -121,9 +129,24 @@ def _look(request: LoggedInRequest, visit: Visit) -> HttpResponse:
     return _page(request, visit, form, Asked.read(request.POST), part=part)
 
 
+def _give(request: LoggedInRequest, visit: Visit) -> HttpResponse:
+    """A trial code for this caller: it stands in the form, and nothing is booked yet."""
+    asked, form = Asked.read(request.POST), PhoneForm(initial=request.POST.dict())
+    key = request.POST.get("sleutel", "")[:LONGEST_KEY]
+    if not belongs_to(request, key):
+        return _page(request, visit, form, asked, Problem(422, [str(OLD_PAGE)]))
+    try:
+        asked = replace(asked, trial=give_now(visit, request.user.pk, key))
+    except refusals.TooManyCodes:
+        return _page(request, visit, form, asked, Problem(422, [TOO_MANY_CODES % {"number": MOST_A_DAY}]))
+    return _page(request, visit, form, asked)
+
+
 def _book(request: LoggedInRequest, visit: Visit) -> HttpResponse:
     asked, form = Asked.read(request.POST), PhoneForm(request.POST)
-    lines = _mistakes(request, asked, form)
+    trial = read_trial(visit.dorpshuis, asked.trial)
+    # An order that was made before may come once more: its own code is used by then, and the action answers for it.
+    lines = _mistakes(request, asked, form) + ([trial.problem] if trial.problem and not trial.known else [])
     if lines or not form.is_valid():
         return _page(request, visit, form, asked, Problem(422, lines))
     try:
@@ -157,6 +180,7 @@ def _order(request: LoggedInRequest, visit: Visit, asked: Asked, form: PhoneForm
         key=request.POST["sleutel"],
         promised_cents=data["bedrag"],
         source=SOURCE,
+        trial=typed_trial(asked.trial),
     )
 
 
@@ -168,6 +192,8 @@ def _refused(refusal: refusals.Refused, visit: Visit) -> Problem:
             return Problem(409, [sentence % {"total": euro(total)}])
         case refusals.TooMany():
             return Problem(422, [wording.too_many(visit.dorpshuis)])
+        case refusals.TrialGone():
+            return Problem(409, [str(GONE)])
         case refusals.UnknownTariff():
             return Problem(422, [str(UNKNOWN_TARIFF)])
         case _:
@@ -184,11 +210,13 @@ def _page(
     known: Caller | None = None,
     part: str = "",
 ) -> HttpResponse:
-    grid = read_grid(visit.dorpshuis, asked.moments, asked.tariff, asked.first_day)
+    trial = read_trial(visit.dorpshuis, asked.trial)
+    grid = read_grid(visit.dorpshuis, asked.moments, asked.tariff, asked.first_day, by_trial=bool(trial.code))
     searched = request.GET.get("zoek", "").strip()[:LONGEST]
     context = {
         "form": form,
         "grid": grid,
+        "trial": trial,
         "known": known,
         "searched": searched,
         "callers": find_callers(visit.dorpshuis, searched) if searched else [],
