@@ -272,6 +272,7 @@ TABLE: dict[str, Rule] = {
     # Without DEMO=1 the demo is not there.
     "demo": Rule(404, 404),
     "demo-login": Rule(404, 404),
+    "demo-clock": Rule(404, 404),
     "demo-mail": Rule(404, 404),
     "demo-mail-html": Rule(404, 404),
 }
@@ -314,9 +315,12 @@ class World:
     def address(self, name: str) -> str:
         """The address with this name, of the house or the reservation of this world."""
         if name.startswith("demo"):
-            return "/demo/" + {"demo-login": "inloggen/", "demo-mail": "mail/", "demo-mail-html": "mail/1/html/"}.get(
-                name, ""
-            )
+            return "/demo/" + {
+                "demo-login": "inloggen/",
+                "demo-clock": "klok/",
+                "demo-mail": "mail/",
+                "demo-mail-html": "mail/1/html/",
+            }.get(name, "")
         if name == "admin":
             return "/admin/"
         if name == "photo":

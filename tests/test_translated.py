@@ -335,5 +335,6 @@ def test_every_page_of_the_demo_is_read() -> None:
     read = {address.split("?")[0].removeprefix("/demo/") for address in READ if address.startswith("/demo/")}
     assert {str(pattern.pattern) for pattern in demo_urls.urlpatterns} - read == {
         "inloggen/",
+        "klok/",
         "mail/<int:mail_id>/html/",
     }

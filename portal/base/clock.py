@@ -46,6 +46,25 @@ def _demo_offset() -> timedelta:
     return offset
 
 
+def run_ahead(by: timedelta, *, seen: timedelta) -> bool:
+    """Let the demo's clock run ahead by this much, when it still ran ahead by `seen`; whether it did.
+
+    This process reads it at once, the others within OFFSET_KEPT_SECONDS.
+    """
+    global _kept  # noqa: PLW0603 - as above
+    rows = apps.get_model("base", "DemoClock").objects
+    rows.get_or_create(pk=1)
+    moved = rows.filter(pk=1, offset=seen).update(offset=by)
+    _kept = (float("-inf"), timedelta(0))
+    return bool(moved)
+
+
+def ahead() -> timedelta:
+    """How far the demo's clock runs ahead, asked anew."""
+    row = apps.get_model("base", "DemoClock").objects.first()
+    return row.offset if row else timedelta(0)
+
+
 def local(moment: datetime) -> datetime:
     """The same moment as local time in Europe/Amsterdam."""
     return moment.astimezone(AMSTERDAM)

@@ -26,6 +26,8 @@ class DemoClock(models.Model):
     """How far the clock of the demo runs ahead. At most one row; not read outside the demo."""
 
     offset = models.DurationField(default=timedelta(0))
+    # What happened when it was last moved, for the page that tells it.
+    happened = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:
         return str(self.offset)

@@ -7,6 +7,7 @@ from portal.demo import views
 urlpatterns = [
     path("", views.people_page, name="demo"),
     path("inloggen/", views.log_in_as, name="demo-login"),
+    path("klok/", views.move_clock, name="demo-clock"),
     path("mail/", views.mail_page, name="demo-mail"),
     path("mail/<int:mail_id>/html/", views.mail_html, name="demo-mail-html"),
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
@@ -14,11 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.base import clock
 from portal.base.accounts.members import verify
 from portal.base.accounts.models import User
 from portal.base.accounts.sessions import log_in_proven, record_second_factor
-from portal.base.models import OutboxMail
+from portal.base.models import DemoClock, OutboxMail
+from portal.demo import moving
 from portal.demo.cast import PEOPLE, DemoPerson
+from portal.demo.told import happened
 
 P = ParamSpec("P")
 
@@ -42,7 +45,29 @@ def demo_only(
 @require_safe
 def people_page(request: HttpRequest) -> HttpResponse:
     """What the demo is, and who you can be."""
-    return render(request, "demo/people.html", {"people": PEOPLE.values()})
+    return _page(request)
+
+
+def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
+    row = DemoClock.objects.first()
+    context = {"people": PEOPLE.values(), "here": reverse("demo"), "now": clock.now(), **happened(row), **more}
+    return render(request, "demo/people.html", context, status=status)
+
+
+MOVES = {"volgende": moving.move_to_next, "dag": moving.move_a_day}
+
+
+@demo_only
+@never_cache
+@require_POST
+def move_clock(request: HttpRequest) -> HttpResponse:
+    """Move the demo's clock on and do what becomes due, then tell it; without saying how far: 422."""
+    move = MOVES.get(request.POST.get("verder", ""))
+    if move is None:
+        return _page(request, 422, wrong=True)
+    move()
+    moving.until_all_read()
+    return redirect(reverse("demo") + "#klok")
 
 
 @demo_only
@@ -53,8 +78,7 @@ def log_in_as(request: HttpRequest) -> HttpResponse:
     person = PEOPLE.get(request.POST.get("wie", ""))
     user = User.objects.filter(email=person.email, is_active=True).first() if person else None
     if person is None or user is None:
-        context = {"people": PEOPLE.values(), "unknown": True, "here": reverse("demo")}
-        return render(request, "demo/people.html", context, status=422)
+        return _page(request, 422, unknown=True)
     verify(user)
     log_in_proven(request, user)
     record_second_factor(request, user, "demo")

@@ -18,7 +18,7 @@ from bookings.domain.prices import price_on
 from bookings.models import Booking, CallEntry, Guest, Reservation, StandingPlace
 from portal.base import clock
 from portal.base.accounts.models import User
-from portal.demo import data
+from portal.demo import data, moving
 from tests.factories import MONDAY_NINE, make_booking
 from villages.models import Closure, Dorpshuis, Membership, Municipality, Village
 
@@ -333,6 +333,16 @@ def test_a_week_later_every_booking_is_still_of_a_desk_that_is_offered() -> None
     with time_machine.travel(WEEK_LATER, tick=False):
         data.load()
     assert misfits() == []
+
+
+def test_when_the_demo_s_clock_is_a_day_further_the_examples_are_too() -> None:
+    before = over_entinghe().version
+    with time_machine.travel(MONDAY_NINE + DAY, tick=False):
+        moving._add_examples()
+        assert data.load() == data.Loaded(0, 0)
+    rows = Booking.objects.filter(dorpshuis=over_entinghe(), date=TODAY + DAY)
+    assert set(rows.values_list("reservation__name", flat=True)) >= {"Anneke Hofstee", "Tom Bakker"}
+    assert over_entinghe().version != before
 
 
 @pytest.mark.parametrize("days", [1, 2, 3, 9, 10, 180])
