@@ -11,11 +11,13 @@ app = Celery("naoberplek")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+# A tick that nobody took in time is worth nothing: after a night without a worker there are not thousands.
+ONCE = {"expires": 60.0}
+
 app.conf.beat_schedule = {
-    # What comes too late to a worker is not run twice after another: the next one is there in a minute.
-    "tick": {"task": "bookings.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
-    "heartbeat": {"task": "portal.base.tasks.heartbeat", "schedule": 30.0},
-    "outbox": {"task": "portal.base.outbox.sweep", "schedule": 30.0},
+    "tick": {"task": "bookings.tasks.tick", "schedule": 60.0, "options": ONCE},
+    "heartbeat": {"task": "portal.base.tasks.heartbeat", "schedule": 30.0, "options": ONCE},
+    "outbox": {"task": "portal.base.outbox.sweep", "schedule": 30.0, "options": ONCE},
     "login-codes": {"task": "portal.base.tasks.forget_log_ins", "schedule": 900.0},
     "undelivered": {"task": "bookings.tasks.call_undelivered", "schedule": 180.0},
     "invited": {"task": "bookings.tasks.forget_invited", "schedule": 3600.0},

@@ -155,6 +155,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# The broker may be away for a day: with Celery's hundred tries the worker and beat would end after an hour.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# A child that grew is replaced after its task (kB).
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 180_000
 # A guest doesn't wait for a dead broker: whatever is queued is also found by a sweep.
 CELERY_TASK_PUBLISH_RETRY = False
 if REDIS_URL:

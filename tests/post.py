@@ -28,8 +28,10 @@ class Post:
     answers: list[str] = field(default_factory=list)
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
+    lines: set[object] = field(default_factory=set)  # the connections that brought a mail
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
+        self.lines.add(session.peer)
         answer = self.answers.pop(0) if self.answers else self.answer
         if answer == SILENT:
             await asyncio.sleep(SILENCE)

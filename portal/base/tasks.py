@@ -8,9 +8,9 @@ from django.conf import settings
 from portal.base import clock
 from portal.base.accounts import codes
 from portal.base.models import Heartbeat
-from portal.base.outbox.tasks import deliver_mail, sweep_outbox
+from portal.base.outbox.tasks import deliver_mail, drain_outbox, sweep_outbox
 
-__all__ = ["deliver_mail", "forget_log_ins", "heartbeat", "sweep_outbox"]
+__all__ = ["deliver_mail", "drain_outbox", "forget_log_ins", "heartbeat", "sweep_outbox"]
 
 
 @shared_task(name="portal.base.tasks.heartbeat", ignore_result=True)

@@ -388,11 +388,11 @@ def test_a_code_that_comes_during_many_mails_goes_before_the_rest(post: Post, mo
         put(f"brief:{number}", lane=outbox.Lane.BULK)
     deliver, order = delivery.deliver, []
 
-    def deliver_and_ask(key: str) -> Any:
+    def deliver_and_ask(key: str, line: Any) -> Any:
         order.append(key)
         if len(order) == 2:
             put_secret()
-        return deliver(key)
+        return deliver(key, line)
 
     monkeypatch.setattr(delivery, "deliver", deliver_and_ask)
     delivery.sweep()

@@ -85,13 +85,16 @@ def put_ready(key: str, kind: str, recipient: str, ready: Ready, *, language: st
 
 
 def put_all(mails: list[OutboxMail]) -> None:
-    """Write these as `put` writes one, in one query: what is told of one event to many."""
+    """Write these as `put` writes one, in one query: what is told of one event to many.
+
+    Each that is due has a task of its own, except in lane BULK: those wait for the sweep, half a minute at most.
+    """
     for mail in mails:
         mail.next_try = mail.visible_from
     OutboxMail.objects.bulk_create(mails, ignore_conflicts=True)
     now = clock.now()
     for mail in mails:
-        if mail.visible_from <= now:
+        if mail.visible_from <= now and mail.lane != Lane.BULK:
             _queue(mail.key, is_code=mail.lane == Lane.CODE)
 
 

@@ -1,5 +1,6 @@
 """Send what waits in the outbox: claim, compose, hand over to the mail server, write down what was sent."""
 
+import time
 from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
@@ -9,11 +10,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import BadHeaderError, EmailMultiAlternatives
 from django.core.validators import validate_email
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Case, F, Q, TextField, Value, When
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 
 from portal.base import clock
+from portal.base.outbox.line import Line
 from portal.base.outbox.models import OutboxMail
 from portal.base.outbox.registry import composer, is_secret
 from portal.base.outbox.sealed import unseal
@@ -25,21 +28,24 @@ PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720
 CLAIM_HOLDS = timedelta(minutes=10)
 TRIES = len(PAUSES) + 1
 KEPT = timedelta(days=30)
-SWEPT_AT_ONCE = 100
+# Seconds that one slice sends, and then other tasks have their turn.
+SLICE = 5.0
 GIVE_UP_AFTER = 3
+# Seconds between the tries to write down what was sent while the database is away: it may be restarting.
+WRITE_PAUSES = (0.5, 1, 2, 4, 8)
 PERSONAL = ("recipient", "sent_subject", "sent_text", "sent_html")
 REFUSED_FOR_GOOD = range(500, 600)
 
 logger = structlog.get_logger("portal.outbox")
 
 
-def deliver(key: str) -> State | None:
+def deliver(key: str, line: Line | None = None) -> State | None:
     """Send this mail if it is due and nobody else is at it; gives the state it is in then, None if not due.
 
     The claim is one guarded update, so that of two workers one sends it. There is one window in which a
-    mail can be sent twice: the mail server took it, and this process dies before that is written down.
-    The claim is then freed and the mail sent again: twice is better than never. Both have the same
-    Message-ID, by which many mail programs show them as one.
+    mail can be sent twice: the mail server took it, and this process (or the database, for longer than
+    WRITE_PAUSES) dies before that is written down. The claim is then freed and the mail sent again: twice is
+    better than never. Both have the same Message-ID, by which many mail programs show them as one.
     """
     mail = _claim(key)
     if mail is None:
@@ -48,34 +54,38 @@ def deliver(key: str) -> State | None:
         message = _compose(mail)
         if message is None:
             return _settle(mail, State.DROPPED, recipient="")  # nothing was sent: no reason to keep whom to
-        _send(mail, message)
+        _send(mail, message, line)
     except Exception as error:  # whatever goes wrong with one mail, the others go on
         return _after(mail, error)
     return _settle(mail, State.SENT, sent_at=clock.now(), **_copy(mail, message))
 
 
-def sweep() -> None:
-    """Send what is due, the most urgent first; free the claims of workers that died; forget what is old.
-
-    After three in a row that must wait, the mail server is not asked again: the next sweep tries. Before
-    each mail the log-in codes are asked for anew: one that comes during a hundred other mails goes before them.
-    """
-    now = clock.now()
+def sweep() -> bool:
+    """Free the claims of workers that died, forget what is old, and send one slice; whether more is due."""
     _free_claims()
     _forget()
-    due = OutboxMail.objects.due(now).order_by("lane", "next_try", "pk")
+    return drain()
+
+
+def drain() -> bool:
+    """Send what is due for some seconds (SLICE), the most urgent first; whether more is due then.
+
+    Who is first in line is asked anew before each mail: a log-in code that comes during thousands of others
+    goes before them, and any number of workers share the work. After three in a row that must wait, the mail
+    server is not asked again: the next sweep tries.
+    """
+    until = time.monotonic() + SLICE
     waited = 0
-    for key in list(due.values_list("key", flat=True)[:SWEPT_AT_ONCE]):
-        for one in [*_codes_before(key), key]:
-            waited = waited + 1 if deliver(one) is State.WAITING else 0
+    with Line() as line:
+        while key := OutboxMail.objects.first_in_line(clock.now()):
+            state = deliver(key, line)
+            if state is not None:  # None: another worker was first
+                waited = waited + 1 if state is State.WAITING else 0
             if waited == GIVE_UP_AFTER:
-                return
-
-
-def _codes_before(key: str) -> list[str]:
-    """The log-in codes that are due by now, also those that came after the sweep began."""
-    codes = OutboxMail.objects.due(clock.now()).filter(lane=OutboxMail.Lane.CODE).exclude(key=key)
-    return list(codes.order_by("next_try", "pk").values_list("key", flat=True))
+                return False
+            if time.monotonic() > until:
+                return True
+    return False
 
 
 def drop_if_untrue(mail: OutboxMail) -> bool:
@@ -109,7 +119,17 @@ def _settle(mail: OutboxMail, state: State, **fields: Any) -> State:
     mine = OutboxMail.objects.filter(pk=mail.pk, state=State.CLAIMED, attempts=mail.attempts)
     if state in State.done:
         fields = {"recipient": F("recipient"), "sealed": ""} | fields  # a secret has no business here any longer
-    mine.update(state=state, **{name: _unless_forgotten(name, value) for name, value in fields.items()})
+    kept = {name: _unless_forgotten(name, value) for name, value in fields.items()}
+    for pause in WRITE_PAUSES:
+        try:
+            mine.update(state=state, **kept)
+            return state
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block:
+                raise
+            connection.close()
+            time.sleep(pause)
+    mine.update(state=state, **kept)
     return state
 
 
@@ -123,12 +143,15 @@ def _unless_forgotten(name: str, value: Any) -> Any:
     return Case(When(keeps_nothing=True, then=Value("")), default=kept, output_field=TextField())
 
 
-def _send(mail: OutboxMail, message: EmailMultiAlternatives) -> None:
+def _send(mail: OutboxMail, message: EmailMultiAlternatives, line: Line | None) -> None:
     """Hand over to the mail server. Without EMAIL_URL nothing leaves, and the mail counts as sent."""
     validate_email(mail.recipient)
     message.to = [mail.recipient]
     number = salted_hmac("portal.outbox", mail.key).hexdigest()[:32]
     message.extra_headers |= {"Message-ID": f"<{number}@{settings.PUBLIC_HOST}>", "Auto-Submitted": "auto-generated"}
+    if line is not None:
+        line.send(message)
+        return
     message.send()
 
 

@@ -9,6 +9,8 @@ from django.db import models
 
 from portal.base import clock
 
+_WAITING = "waiting"  # for the index, which can't see the states
+
 
 class OutboxQuerySet(models.QuerySet["OutboxMail"]):
     def waiting(self) -> Self:
@@ -18,6 +20,10 @@ class OutboxQuerySet(models.QuerySet["OutboxMail"]):
     def due(self, now: datetime) -> Self:
         """Mails that wait and whose time has come."""
         return self.waiting().filter(next_try__lte=now)
+
+    def first_in_line(self, now: datetime) -> str | None:
+        """The key of the due mail that goes before all others."""
+        return self.due(now).order_by("lane", "next_try", "pk").values_list("key", flat=True).first()
 
     def sent(self) -> Self:
         return self.filter(state=OutboxMail.State.SENT)
@@ -34,7 +40,7 @@ class OutboxQuerySet(models.QuerySet["OutboxMail"]):
 
 class OutboxMail(models.Model):
     class State(models.TextChoices):
-        WAITING = "waiting", "wacht"
+        WAITING = _WAITING, "wacht"
         CLAIMED = "claimed", "wordt verstuurd"
         SENT = "sent", "verstuurd"
         DROPPED = "dropped", "niet meer nodig"
@@ -45,7 +51,7 @@ class OutboxMail(models.Model):
         on_its_way = nonmember(("claimed", "sent"))
 
     class Lane(models.IntegerChoices):
-        """Who goes first when many wait."""
+        """Who goes first when many wait. Bulk is only picked up by the sweeps: thousands queue no tasks."""
 
         CODE = 1, "inlogcode"
         BOOKING = 2, "boeking"
@@ -79,6 +85,7 @@ class OutboxMail(models.Model):
         indexes = (
             models.Index(fields=["state", "next_try"], name="outbox_by_due"),
             models.Index(fields=["sent_at"], name="outbox_by_sent"),
+            models.Index(fields=["lane", "next_try", "id"], name="outbox_in_line", condition=models.Q(state=_WAITING)),
         )
 
     def __str__(self) -> str:
