@@ -6,10 +6,11 @@ from django.test import RequestFactory
 from bookings.models import Booking, Guest, Reservation
 from portal.base.log.models import LogEntry
 from portal.base.outbox.models import OutboxMail
-from tests.bench import floors, load
+from tests.bench import floors, load, mail
 from tests.bench.__main__ import Row, _share
 from tests.bench.rivals import RIVALS
 from tests.factories import MONDAY_NINE, make_house
+from tests.faults.inbox import Arrival
 from villages.models import Dorpshuis
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(MONDAY_NINE, tick=False)]
@@ -68,3 +69,15 @@ def test_parts_of_the_floor_are_taken_run_by_run() -> None:
 def test_a_rival_counts_beside_the_insert_of_its_own_machine() -> None:
     mrbs = RIVALS[0]
     assert (round(mrbs.share(1), 3), round(mrbs.share(16), 3)) == (0.141, 0.154)
+
+
+def test_a_mail_of_the_bench_is_composed_and_asks_the_same_however_many_wait(house: Dorpshuis) -> None:
+    reservations = mail._reservations()
+    assert mail._queries_per_mail(reservations) == mail._queries_per_mail(reservations) > 4
+
+
+def test_what_left_is_reckoned_from_what_arrived() -> None:
+    found, arrived = mail.Mailed(due=10), mail.Inbox()
+    arrived.arrived = [Arrival(str(n), f"gast-{n}", at=n) for n in range(1, 21)] + [Arrival("c", mail.CODE_FOR, at=9)]
+    mail._reckon(found, arrived, begin=0, asked=7)
+    assert (found.left, found.per_second, found.least_per_second, found.code_seconds) == (20, 1, 0.9, 2)

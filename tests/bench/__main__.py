@@ -1,7 +1,8 @@
 """`make bench`: what bookings and pages cost, each beside the least that it could cost, in one run.
 
 Web servers with two workers of four threads, PostgreSQL with every commit on disk, and the clients, all on this
-machine: quote the shares of the floor, not the rates. Loads are bounded and everything started is ended.
+machine: quote the shares of the floor, not the rates. Loads are bounded and everything started is ended. Then how
+thousands of mails leave (`mail.py`); `python -m tests.bench mail` measures only that.
 """
 
 import json
@@ -18,7 +19,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal import serve, servers
 from tests.bench.rivals import RIVALS
@@ -76,8 +77,8 @@ class Row:
         return words if self.share < goal else ""
 
 
-def main() -> None:
-    """Measure, print the table, and keep it in var/bench.json."""
+def main(*, only_mail: bool = False) -> None:
+    """Measure, print the tables, and keep them in var/bench.json."""
     with ExitStack() as parts:
         folder = parts.enter_context(tempfile.TemporaryDirectory(prefix="naober-bench-"))
         Path(folder).chmod(0o755)  # the database's own account must get in
@@ -87,12 +88,33 @@ def main() -> None:
         env["DATABASE_URL"] = parts.enter_context(servers.postgres(Path(folder) / "postgres"))
         env["REDIS_URL"] = parts.enter_context(servers.redis(Path(folder) / "redis"))
         portal.prepare()
+        if only_mail:
+            _keep({"mail": _mail(portal)})
+            return
         addresses = {"": _web(portal), "granian": _granian(portal, parts), "floors": _floors(portal, parts)}
         addresses["dressed"] = _floors(portal, parts, "tests.bench.dressed_settings")
-        os.environ.update(env)
+        _set_up(env)
         rates, queries = _measure(addresses)
+        mail = _mail(portal)
     rows = [Row(*key, found, FLOORS[key[0]], _share(rates, *key)) for key, found in rates.items()]
-    _report(rows, queries)
+    _report(rows, queries, mail)
+
+
+def _mail(portal: serve.Stack) -> dict[str, Any]:
+    """What two workers do with thousands of mails, printed too."""
+    _set_up(portal.env)
+    from tests.bench import mail
+
+    found = mail.measure(portal)
+    print(f"{found}\n", flush=True)
+    return asdict(found)
+
+
+def _set_up(env: dict[str, str]) -> None:
+    import django
+
+    os.environ.update(env | {"DJANGO_SETTINGS_MODULE": "portal.settings"})
+    django.setup()
 
 
 def _web(stack: serve.Stack) -> str:
@@ -127,10 +149,6 @@ def _beside(portal: serve.Stack, parts: ExitStack, **env: str) -> serve.Stack:
 
 def _measure(addresses: dict[str, str]) -> tuple[Rates, dict[str, int]]:
     """All rates, and the statements per page. The first round warms up and is not counted."""
-    import django
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
-    django.setup()
     from tests.bench import load
 
     houses = load.make_houses(HOUSES)
@@ -200,7 +218,7 @@ def _part(per_second: list[float], of: list[float]) -> float:
     return statistics.median(rate / floor for rate, floor in zip(per_second, of, strict=True))
 
 
-def _report(rows: list[Row], queries: dict[str, int]) -> None:
+def _report(rows: list[Row], queries: dict[str, int], mail: dict[str, Any]) -> None:
     runs = len(rows[0].per_second)
     print(f"{os.cpu_count()} cores; {BOOKINGS} bookings over {HOUSES} houses, {PAGES} pages; median of {runs} runs")
     print(f"{'':22} {'clients':>7}   {'per second':24} part of the floor")
@@ -214,10 +232,16 @@ def _report(rows: list[Row], queries: dict[str, int]) -> None:
     print(f"{'':32} 1 client  16 clients   sold twice, of 20 contested slots")
     for name, (one, many, twice) in rivals.items():
         print(f"{name:32} {one:8.1%}  {many:9.1%}   {twice}")
+    found = {"rows": [asdict(r) for r in rows], "queries": queries, "mail": mail}
+    _keep(found | {"missed": missed, "rivals": rivals})
+
+
+def _keep(found: dict[str, Any]) -> None:
+    """In var/bench.json; what was not measured now stays as it stands there."""
     RESULT.parent.mkdir(exist_ok=True)
+    before = json.loads(RESULT.read_text()) if RESULT.exists() else {}
     when = datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251 - the machine's own time, beside a measurement
-    found = {"at": when, "cores": os.cpu_count(), "rows": [asdict(r) for r in rows], "queries": queries}
-    RESULT.write_text(json.dumps(found | {"missed": missed, "rivals": rivals}, indent=2))
+    RESULT.write_text(json.dumps(before | {"at": when, "cores": os.cpu_count()} | found, indent=2))
 
 
 def _beside_rivals(rows: list[Row]) -> dict[str, tuple[float, float, int]]:
@@ -236,6 +260,6 @@ def _free_port() -> str:
 if __name__ == "__main__":
     servers.end_on_signals()
     try:
-        main()
+        main(only_mail="mail" in sys.argv[1:])
     except servers.ServerError as error:
         sys.exit(str(error))

@@ -51,11 +51,12 @@ def fetch_forms(base: str, houses: Sequence[Dorpshuis], number: int) -> list[For
 
 def _spread(houses: Sequence[Dorpshuis], number: int) -> list[Moment]:
     """The moment of each: as many for every house, and each house's desks all filled before the next moment."""
-    moments = list(islice(_moments(), number))
-    return [moments[n // len(houses)] for n in range(number)]
+    spread = list(islice(moments(), number))
+    return [spread[n // len(houses)] for n in range(number)]
 
 
-def _moments() -> Iterator[Moment]:
+def moments() -> Iterator[Moment]:
+    """The dagdelen to come, each four times: once for each desk."""
     day = clock.today()
     while True:
         day += timedelta(days=1)
@@ -89,7 +90,7 @@ def hand_forms(base: str, houses: Sequence[Dorpshuis], number: int, like: Sequen
 
 def insert_forms(base: str, houses: Sequence[Dorpshuis], number: int) -> list[Form]:
     """One row each in the same table with the same constraints, spread over the houses too."""
-    orders = [make_booking(house, next(_moments())) for house in houses]
+    orders = [make_booking(house, next(moments())) for house in houses]
     Booking.objects.filter(reservation__in=orders).delete()
     found = []
     for n in range(number):
@@ -172,7 +173,7 @@ def queries_of_page(path: str) -> int:
 
 def book_here(house: Dorpshuis) -> None:
     """One booking in this process, by the same action as the page's."""
-    book(make_order(house, next(_moments()), key="meting", email="meting@voorbeeld.example"), GUEST)
+    book(make_order(house, next(moments()), key="meting", email="meting@voorbeeld.example"), GUEST)
 
 
 def _rate(work: Sequence[T], clients: int, worker: Callable[[], Callable[[T], None]]) -> float:
