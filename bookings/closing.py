@@ -1,8 +1,10 @@
 """A closing and its plan: what goes shut, whom that hits, and who hears of it. Values only; nothing is written."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Self
 
 from django.utils.crypto import salted_hmac
 
@@ -57,6 +59,15 @@ class Closing:
         )
 
     @property
+    def parts(self) -> tuple["Closing", ...]:
+        """What becomes a closure each."""
+        return (self,)
+
+    def part_of(self, row: Booking) -> "Closing":  # noqa: ARG002 - of several parts the row says which
+        """The closure that calls off this booking, which it hits."""
+        return self
+
+    @property
     def cause(self) -> Closure.Cause:
         """What the closure is the record of."""
         return Closure.Cause.CLOSURE
@@ -72,6 +83,39 @@ class Closing:
             [str(self.first_day), str(self.last_day), sorted(self.dagdelen), self.reason],
             [self.guest_text, self.room and self.room.pk, sorted(desk.pk for desk in self.desks)],
         ]
+
+
+@dataclass(frozen=True)
+class Closings(Closing):
+    """The whole house shut several times, with one yes; `each` becomes a closure of its own, in this order."""
+
+    each: tuple[Closing, ...] = ()
+
+    @classmethod
+    def of(cls, each: Iterable[Closing]) -> Self:
+        """These, of which there is at least one; from the first day of all until the last."""
+        ordered = tuple(sorted(each, key=lambda part: (part.first_day, part.last_day, part.reason)))
+        return cls(ordered[0].first_day, max(part.last_day for part in ordered), "", each=ordered)
+
+    @property
+    def parts(self) -> tuple[Closing, ...]:
+        return self.each
+
+    def hits(self, row: Booking) -> bool:
+        return any(part.first_day <= row.date <= part.last_day for part in self.each)
+
+    def part_of(self, row: Booking) -> Closing:
+        """Of two at the same time the shortest: Christmas, and not the school holiday around it."""
+        there = [part for part in self.each if part.first_day <= row.date <= part.last_day]
+        return min(there, key=lambda part: part.days)
+
+    def after(self, supply: Supply) -> Supply:
+        now = clock.now()
+        return replace(supply, closures=(*supply.closures, *(part.span(now) for part in self.each)))
+
+    @property
+    def shown(self) -> list[object]:
+        return [part.shown for part in self.each]
 
 
 @dataclass(frozen=True)
@@ -124,6 +168,15 @@ class Told:
     def by_mail(self) -> bool:
         return bool(self.reservation.email)
 
+    def per_mail(self, closing: Closing) -> list[tuple[Closing, "Told"]]:
+        """What she hears of each closure that calls something of hers off: a mail or a call each."""
+        found = []
+        for part in closing.parts:
+            rows = tuple(row for row in self.rows if closing.part_of(row) == part)
+            if rows:
+                found.append((part, replace(self, rows=rows)))
+        return found
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -144,8 +197,29 @@ class Plan:
         return [guest for guest in self.told if guest.by_mail]
 
     @property
+    def mail_count(self) -> int:
+        """How many mails that makes: several for who is hit by several closures."""
+        return sum(len(guest.per_mail(self.closing)) for guest in self.mails)
+
+    @property
     def calls(self) -> list[Told]:
         return [guest for guest in self.told if not guest.by_mail]
+
+    def apart(self) -> list["Plan"]:
+        """A plan for each closure that this makes, of what that one calls off. Several closures move nobody."""
+        if self.closing.parts == (self.closing,):
+            return [self]
+        return [self._of(part) for part in self.closing.parts]
+
+    def _of(self, part: Closing) -> "Plan":
+        told = [hers for guest in self.told for other, hers in guest.per_mail(self.closing) if other == part]
+        return replace(
+            self,
+            closing=part,
+            called_off=tuple(row for row in self.called_off if self.closing.part_of(row) == part),
+            holds=tuple(row for row in self.holds if self.closing.part_of(row) == part),
+            told=tuple(told),
+        )
 
     @property
     def taken_by_moves(self) -> list[tuple[Moment, int]]:

@@ -85,20 +85,36 @@ class Around:
         For another day the nearest of each, then more around the first; a house nearby where that was chosen, or
         where there are too few other days. Proposals: nothing is held.
         """
+        return self.instead_apart([hers])[0]
+
+    def instead_apart(self, groups: Collection[Collection[Booking]]) -> list[Instead]:
+        """The same for several mails about bookings of one reservation: no dagdeel is proposed in two of them."""
+        beside = self._days_for([row for hers in groups for row in hers])
+        said: set[Moment] = set()
+        found = []
+        for hers in groups:
+            own = {row.pk for row in hers}
+            others = said | {day for pk, day in beside.items() if pk not in own}
+            found.append(self._instead(hers, beside, others))
+            said.update(found[-1].moments)
+        return found
+
+    def _instead(self, hers: Collection[Booking], beside: dict[int, Moment], others: set[Moment]) -> Instead:
         by_day = [row for row in hers if row.proposal == Proposal.OTHER_DAY]
         by_house = [row.moment for row in hers if row.proposal == Proposal.OTHER_HOUSE]
-        days = self._days(hers, by_day, MOST - bool(by_house)) if by_day else []
+        days = self._days(beside, by_day, MOST - bool(by_house), others) if by_day else []
         left = MOST - len(days)
         asked = by_house or [row.moment for row in by_day]
         houses = self._neighbours.free_at(asked, most=left, within_km=FARTHEST_KM) if left and asked else []
         return Instead(tuple(sorted(days)), tuple(houses))
 
-    def _days(self, hers: Collection[Booking], by_day: Collection[Booking], most: int) -> list[Moment]:
-        """The day that stands beside each of these bookings, and the nearest to the first."""
-        beside = self._days_for(hers)
+    def _days(
+        self, beside: dict[int, Moment], by_day: Collection[Booking], most: int, others: set[Moment]
+    ) -> list[Moment]:
+        """The day that stands beside each of these bookings, and the nearest to the first; none that `others` have."""
         days = [beside[row.pk] for row in sorted(by_day, key=lambda row: row.moment) if row.pk in beside][:most]
         first = min(row.moment for row in by_day)
-        return [*days, *nearest(first, self._free, {*self._had[_guest(by_day)], *days}, most=most - len(days))]
+        return [*days, *nearest(first, self._free, {*self._had[_guest(by_day)], *days, *others}, most=most - len(days))]
 
     def _days_for(self, hers: Collection[Booking]) -> dict[int, Moment]:
         """The nearest free dagdeel for each of these bookings: each another one, and none that she has already."""

@@ -1,8 +1,8 @@
 """Close the house, a room or some desks for a while, or offer less from a day on; and the way back."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -12,11 +12,18 @@ from django.utils.crypto import constant_time_compare
 from bookings.actions.lock import lock
 from bookings.actions.move import move
 from bookings.actions.offer import names_are_taken, restore_offer, write_offer
-from bookings.actions.plan import coming_from, no_longer_offered, plan_close, plan_offer, with_options
+from bookings.actions.plan import (
+    coming_from,
+    no_longer_offered,
+    plan_close,
+    plan_holidays,
+    plan_offer,
+    with_options,
+)
 from bookings.actions.slots import free_expired_holds
 from bookings.actions.trial import take_trial_again, trials_used
 from bookings.again import bookable_again, called_off_by
-from bookings.closing import Agreed, Closing, OfferChange, Plan
+from bookings.closing import Agreed, Closing, Closings, OfferChange, Plan
 from bookings.domain.availability import open_desks, opening_on
 from bookings.domain.dagdelen import Dagdeel
 from bookings.domain.policy import UNDO_FOR
@@ -29,7 +36,7 @@ from portal.base import clock
 from portal.base.log import Actor, record
 from villages.models import Closure, Dorpshuis
 
-__all__ = ["Closed", "Closing", "change_offer", "close", "reopen"]
+__all__ = ["Closed", "Closing", "change_offer", "close", "close_holidays", "reopen", "undo_together"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,43 @@ def close(dorpshuis_id: int, closing: Closing, by: Actor, agreed: Agreed | None 
         closed = _carry_out(house, _as_agreed(plan_close(house, closing), agreed), by, agreed)
         record(by, "close", f"closure:{closed.closure.pk}", dorpshuis_id=house.pk)
     return closed
+
+
+def close_holidays(dorpshuis_id: int, closings: Closings, by: Actor, agreed: Agreed | None = None) -> list[Closed]:
+    """Close the whole house several times, a closure each, all or none; otherwise as `close`.
+
+    What is shut already by then is left out. Raises what `plan_holidays` does, and PlanChanged.
+    """
+    with transaction.atomic():
+        house = lock(dorpshuis_id)
+        first = _first_answer(house, agreed)
+        if first is not None:
+            return [Closed(first, is_new=False)]
+        plans = _as_agreed(plan_holidays(house, closings), agreed).apart()
+        done: list[Closed] = []
+        for plan in plans:
+            # The form names the first: a second tap finds that one.
+            done.append(_carry_out(house, plan, by, agreed if not done or agreed is None else replace(agreed, form="")))
+            record(by, "close", f"closure:{done[-1].closure.pk}", dorpshuis_id=house.pk)
+    return done
+
+
+def undo_together(dorpshuis_id: int, closure_ids: Collection[int], by: Actor) -> None:
+    """Take several closures back at once, within ten minutes: as `reopen` does, and none stands in another's way.
+
+    What was taken back already stays as it is. Raises UndoIsOver when one of them is too old; then nothing is done.
+    """
+    with transaction.atomic():
+        house, now = lock(dorpshuis_id), clock.now()
+        standing = Closure.objects.filter(dorpshuis=house, pk__in=closure_ids).shutting().standing()
+        rows = list(standing.order_by("pk"))
+        if any(now - row.created_at >= UNDO_FOR for row in rows):
+            raise UndoIsOver
+        standing.update(reopened_at=now)
+        free_expired_holds(house)
+        for row in rows:
+            _restore(house, row)
+            record(by, "reopen", f"closure:{row.pk}", dorpshuis_id=house.pk)
 
 
 def change_offer(dorpshuis_id: int, wish: Wish, by: Actor, agreed: Agreed | None = None) -> Closed:

@@ -6,16 +6,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bookings.actions.move import plan_moves
-from bookings.closing import AT_ONCE_WITHIN, LONGEST_DAYS, Closing, OfferChange, Plan, Told
+from bookings.closing import AT_ONCE_WITHIN, LONGEST_DAYS, Closing, Closings, OfferChange, Plan, Told
 from bookings.domain.availability import Supply, begins_at, ends_at, open_desks, opening_on
 from bookings.domain.closing import DeskUse, desks_that_go
 from bookings.domain.dagdelen import Moment
+from bookings.domain.holidays import is_covered
 from bookings.models import Booking
 from bookings.proposals import Around, Options
 from bookings.queries import desk_rows, supplies
-from bookings.refusals import EndsBeforeItBegins, InThePast, KeepsAll, TooLong, UnknownPart
+from bookings.refusals import EndsBeforeItBegins, InThePast, KeepsAll, NothingChanges, TooLong, UnknownPart
 from portal.base import clock
-from villages.models import Desk, Dorpshuis
+from villages.models import Closure, Desk, Dorpshuis
 
 
 def plan_close(house: Dorpshuis, closing: Closing) -> Plan:
@@ -24,7 +25,8 @@ def plan_close(house: Dorpshuis, closing: Closing) -> Plan:
     Raises InThePast when it would begin before today, EndsBeforeItBegins, TooLong (366 days at most),
     UnknownPart, and KeepsAll when so many desks stay that none goes.
     """
-    _check(house, closing)
+    for part in closing.parts:
+        _check(house, part)
     now = clock.now()
     desks = desk_rows([house.pk], closing.first_day, closing.last_day)
     supply = supplies([house], closing.first_day, closing.last_day, desks)[house.pk]
@@ -32,6 +34,19 @@ def plan_close(house: Dorpshuis, closing: Closing) -> Plan:
     if closing.keep is not None:
         closing = replace(closing, desks=_desks_that_go(closing, desks, supply, coming), keep=None)
     return _plan(house, closing, [row for row in coming if closing.hits(row)], supply)
+
+
+def plan_holidays(house: Dorpshuis, closings: Closings) -> Plan:
+    """The same of several times in which the whole house is shut; what is shut already is left out.
+
+    Raises what `plan_close` does, and NothingChanges when all of it is shut already. One query more.
+    """
+    rows = Closure.objects.filter(dorpshuis=house).whole_days(closings.first_day, closings.last_day)
+    spans = [(row.first_day, row.last_day) for row in rows]
+    left = [part for part in closings.parts if not is_covered(part.first_day, part.last_day, spans)]
+    if not left:
+        raise NothingChanges
+    return plan_close(house, Closings.of(left))
 
 
 def plan_offer(house: Dorpshuis, change: OfferChange) -> Plan:

@@ -63,6 +63,8 @@ def _what(room: object, desks: Sequence[str]) -> str:
 
 
 def _when(closing: Closing) -> tuple[str, str]:
+    if len(closing.parts) > 1:
+        return gettext("deze %(number)s keer") % {"number": len(closing.parts)}, ""
     return period_words(closing.first_day, closing.last_day), parts_words(closing.dagdelen)
 
 
@@ -81,7 +83,7 @@ def button_words(plan: Plan) -> str:
     desks = ngettext("%(number)s bureau", "%(number)s bureaus", number) % {"number": number} if number else ""
     what = " ".join(word for word in (desks or str(closing.room or ""), *_when(closing)) if word)
     if plan.mails:
-        number = len(plan.mails)
+        number = plan.mail_count
         sentence = ngettext(
             "Sluit %(what)s en stuur %(number)s mail", "Sluit %(what)s en stuur %(number)s mails", number
         )

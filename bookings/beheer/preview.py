@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from bookings import wording
 from bookings.beheer.closing_words import button_words, closing_words, closure_words
 from bookings.closing import Plan, Told
+from bookings.domain.availability import Supply
 from bookings.domain.dagdelen import Moment
 from bookings.mails.gone import called_off_text
 from bookings.models import Booking
@@ -48,12 +49,15 @@ class Gone:
 
 @dataclass(frozen=True)
 class GuestView:
-    """A guest who hears of it: her dagdelen, how and when, and the mail's text."""
+    """A guest who hears of it: her dagdelen, how and when, and per mail what it is about and its text.
+
+    What it is about is said only where she gets more than one.
+    """
 
     told: Told
     gone: list[Gone]
     ticked: bool
-    mail: str
+    mails: list[tuple[str, str]]
 
     @property
     def name(self) -> str:
@@ -135,7 +139,7 @@ class Preview:
     @property
     def has_choices(self) -> bool:
         """Whether another choice would make another mail."""
-        return any(len(gone.choices) > 1 for guest in self.guests if guest.mail for gone in guest.gone)
+        return any(len(gone.choices) > 1 for guest in self.guests if guest.mails for gone in guest.gone)
 
     @property
     def button(self) -> str:
@@ -162,7 +166,7 @@ def preview_of(plan: Plan, chosen: Mapping[int, Proposal], called: Collection[in
     for told in plan.told:
         gone = [Gone(row, _choices(plan.options[row.pk], row.moment, chosen.get(row.pk))) for row in told.rows]
         pk = told.reservation.pk
-        guests.append(GuestView(told, gone, pk in called, texts.get(pk, "")))
+        guests.append(GuestView(told, gone, pk in called, texts.get(pk, [])))
     return Preview(plan, guests, _moves(plan), _shut_already(plan))
 
 
@@ -204,39 +208,47 @@ def _shut_already(plan: Plan) -> list[str]:
         return []
     rows = Closure.objects.filter(dorpshuis=plan.dorpshuis).shutting().standing()
     rows = rows.during(plan.closing.first_day, plan.closing.last_day).order_by("first_day", "pk")
+    parts = plan.closing.parts
     return [
         f"{closure_words(row, [desk.name for desk in row.desks.all()])}: {row.reason}"
         for row in rows.select_related("room").prefetch_related("desks")
+        if any(row.first_day <= part.last_day and part.first_day <= row.last_day for part in parts)
     ]
 
 
-def _texts(plan: Plan, chosen: Mapping[int, Proposal]) -> dict[int, str]:
-    """The mail of each guest who gets one, as it would be now, by reservation."""
+def _texts(plan: Plan, chosen: Mapping[int, Proposal]) -> dict[int, list[tuple[str, str]]]:
+    """The mails of each guest who gets one, as they would be now, by reservation."""
     if not plan.mails or plan.around is None:
         return {}
-    house, closing = plan.dorpshuis, plan.closing
+    house = plan.dorpshuis
     prefetch_related_objects([house], "access_ways")
     standing = _standing(plan)
     days = [row.date for row in (*plan.called_off, *(row for hers in standing.values() for row in hers))]
     supply = supplies([house], min(days), max(days))[house.pk]
-    closure = Closure(dorpshuis=house, cause=closing.cause, reason=closing.reason, guest_text=closing.guest_text)
     texts = {}
     for told in plan.mails:
         told.reservation.dorpshuis = house
         for row in told.rows:
             row.proposal = plan.options[row.pk].pick(chosen.get(row.pk))
         pk = told.reservation.pk
+        texts[pk] = _mails(plan, told, supply, standing[pk])
+    return texts
+
+
+def _mails(plan: Plan, told: Told, supply: Supply, standing: list[Booking]) -> list[tuple[str, str]]:
+    """What she reads of each closure that hits her, and which one that is when there are more."""
+    each = told.per_mail(plan.closing)
+    proposed = plan.around.instead_apart([hers.rows for _part, hers in each]) if plan.around else []
+    found = []
+    for (part, hers), instead in zip(each, proposed, strict=True):
+        closure = Closure(dorpshuis=plan.dorpshuis, cause=part.cause, reason=part.reason, guest_text=part.guest_text)
         text = called_off_text(
-            told.reservation,
-            list(told.rows),
-            standing[pk],
-            closure=closure,
-            supply=supply,
-            instead=plan.around.instead(told.rows),
+            told.reservation, list(hers.rows), standing, closure=closure, supply=supply, instead=instead
         )
         # Her private link is hers alone, also in this house.
-        texts[pk] = text.replace(told.reservation.reference, HER_LINK)
-    return texts
+        text = text.replace(told.reservation.reference, HER_LINK)
+        found.append((part.reason if len(each) > 1 else "", text))
+    return found
 
 
 def _standing(plan: Plan) -> defaultdict[int, list[Booking]]:

@@ -29,17 +29,21 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
+def kings_day(year: int) -> date:
+    """27 April, or the day before when that is a Sunday."""
+    day = date(year, 4, 27)
+    return day - timedelta(days=1) if day.weekday() == _SUNDAY else day
+
+
 @cache
 def public_holidays(year: int) -> frozenset[date]:
     """The days on which hardly anybody works in the Netherlands (Algemene termijnenwet, article 3).
 
     Without Good Friday and Liberation Day: those are days off by agreement only, and a house may be open.
     """
-    sunday, kings_day = easter(year), date(year, 4, 27)
-    if kings_day.weekday() == _SUNDAY:
-        kings_day -= timedelta(days=1)
+    sunday = easter(year)
     moving = {sunday + timedelta(days=n) for n in (0, 1, 39, 49, 50)}
-    return frozenset(moving | {date(year, 1, 1), kings_day, date(year, 12, 25), date(year, 12, 26)})
+    return frozenset(moving | {date(year, 1, 1), kings_day(year), date(year, 12, 25), date(year, 12, 26)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,18 +38,30 @@ def called_off(mail: OutboxMail) -> EmailMultiAlternatives | None:
     if reservation is None:
         return None
     closure_id = int(mail.key.split(":")[1])
-    off = reservation.bookings.filter(closure=closure_id, state=State.HOUSE_CANCELLED)
-    gone = list(off.select_related("desk", "closure", "reservation").in_order())
+    groups = _groups(reservation, closure_id)
+    gone = groups.get(closure_id, [])
     if not gone:
         return None
-    house, standing = reservation.dorpshuis, standing_of(reservation)
+    around = Around(house := reservation.dorpshuis, [row for rows in groups.values() for row in rows])
+    instead = dict(zip(groups, around.instead_apart(list(groups.values())), strict=True))[closure_id]
+    standing = standing_of(reservation)
     return Letter("called_off", reservation).compose(
         lines=lines_of(reservation, gone),
         agenda=Method.CANCEL,
         standing=lines_of(reservation, standing),
         closure=gone[0].closure,
-        alternatives=alternatives(house, Around(house, gone).instead(gone)),
+        alternatives=alternatives(house, instead),
     )
+
+
+def _groups(reservation: Reservation, closure_id: int) -> dict[int, list[Booking]]:
+    """What is off of this reservation by this closure, and by those that were made in the same moment: each a mail."""
+    same = Closure.objects.filter(pk=closure_id).values("created_at")
+    off = reservation.bookings.filter(closure__created_at__in=same, state=State.HOUSE_CANCELLED)
+    groups: dict[int, list[Booking]] = {}
+    for row in off.select_related("desk", "closure", "reservation").in_order():
+        groups.setdefault(row.closure_id or 0, []).append(row)
+    return dict(sorted(groups.items()))
 
 
 def called_off_text(

@@ -438,6 +438,23 @@ def test_the_schedule_is_english(screen: Client, house: Dorpshuis) -> None:
     assert dutch_on(screen, address) == {}
 
 
+def test_the_holidays_are_english(screen: Client, house: Dorpshuis) -> None:
+    make_booking(
+        house, Moment(date(2026, 12, 25), Dagdeel.OCHTEND), Moment(date(2027, 1, 1), Dagdeel.OCHTEND), name="Anna"
+    )
+    address = room("holidays")
+    ticks = "?stap=bekijk&kies=kerst-2026&kies=nieuwjaarsdag-2027"
+    assert dutch_on(screen, address, address + ticks) == {}
+    assert dutch_after(screen, address, {}, 422) == []
+    wrong = {"kies": "zomervakantie-2027", "van-zomervakantie-2027": "2027-12-01"}
+    assert dutch_after(screen, address, wrong, 422) == []
+    assert dutch_after(screen, address, {"kies": "kerst-2026", "afdruk": "oud"}, 409) == []
+    make_closed(house, date(2026, 12, 25), date(2026, 12, 26))
+    assert dutch_after(screen, address, {"kies": ["kerst-2026", "nieuwjaarsdag-2027"], "afdruk": "oud"}, 409) == []
+    assert dutch_after(screen, address, {"kies": "kerst-2026", "afdruk": "oud"}, 409) == []
+    assert dutch_on(screen, address) == {}
+
+
 def test_the_desks_are_english(screen: Client, house: Dorpshuis) -> None:
     desks = Desk.objects.filter(room__dorpshuis=house)
     Room.objects.filter(name="Kantoor").update(name="Xyzzy")

@@ -427,6 +427,14 @@ def _week_wrong(page: Page, stage: Stage) -> None:
     page.get_by_role("alert").wait_for()
 
 
+def _holidays(page: Page, stage: Stage) -> None:
+    """What the ticks with which the page begins would do."""
+    stage.log_in(page, stage.volunteer)
+    page.goto("/beheer/het-huis/rooster/vakanties/")
+    page.get_by_role("button", name="Bekijk wat er gebeurt").click()
+    page.get_by_role("heading", name="Feestdagen en vakanties: kijk het na").wait_for()
+
+
 def _week_saved(page: Page, stage: Stage) -> None:
     """An evening more on Saturdays hits nobody."""
     stage.log_in(page, stage.volunteer)
@@ -656,6 +664,9 @@ PAGES: dict[str, Show] = {
     "schedule": _as("volunteer", "/beheer/het-huis/rooster/"),
     "schedule, wrong": _week_wrong,
     "schedule, checking": _week_check,
+    "holidays": _as("volunteer", "/beheer/het-huis/rooster/vakanties/"),
+    "holidays, nothing ticked": _as("volunteer", "/beheer/het-huis/rooster/vakanties/?stap=bekijk"),
+    "holidays, checking": _holidays,
     "schedule, saved": _week_saved,
     "desks": _as("volunteer", "/beheer/het-huis/bureaus/"),
     "desk": _desk,

@@ -27,6 +27,11 @@ class ClosureQuerySet(models.QuerySet["Closure"]):
         """Closures that take desks away themselves; the others tell what another schedule or fewer desks did."""
         return self.filter(cause=Closure.Cause.CLOSURE)
 
+    def whole_days(self, first: date, last: date) -> Self:
+        """Closures that stand and shut the whole house, all dagdelen, on some day of the period."""
+        whole = self.shutting().standing().filter(room=None, desks=None, ochtend=True, middag=True, avond=True)
+        return whole.during(first, last).order_by("first_day", "pk")
+
     def during(self, first: date, last: date) -> Self:
         """Closures with at least one day in the period; both days included."""
         return self.filter(first_day__lte=last, last_day__gte=first)
