@@ -173,6 +173,7 @@ def _guest(guest: Guest) -> Facts:
         "email": guest.email,
         "telefoon": e164(guest.phone),
         "sinds": clock.local(guest.created_at),
+        "geen_herinneringen": guest.no_reminders,
     }
 
 

@@ -9,6 +9,8 @@ from datetime import datetime
 
 import structlog
 
+from bookings.timed_guests import next_reminder, next_way_in, remind, tell_way_in
+
 logger = structlog.get_logger("bookings.timed")
 
 
@@ -25,7 +27,10 @@ class Rule:
     next_at: Callable[[], datetime | None]
 
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    Rule("reminder", remind, next_reminder),
+    Rule("way_in", tell_way_in, next_way_in),
+)
 
 
 def run_all() -> int:

@@ -75,6 +75,7 @@ guest_urls = [
     path("boeking/<slug:reference>/annuleer/", giving_back.cancel_booking, name="cancel-booking"),
     path("boeking/<slug:reference>/nieuwe-link/", link.new_link, name="new-link"),
     path("boeking/<slug:reference>/vragen/", answers.answers, name="answers"),
+    path("boeking/<slug:reference>/herinneringen/", answers.reminders, name="reminders"),
     path("boeking/<slug:reference>/taal/", answers.mail_language, name="mail-language"),
     path("vaste-plek/<slug:reference>/", standing.standing_place, name="standing-place"),
     path("vaste-plek/<slug:reference>/vrij/", standing.release_date, name="release-standing"),

@@ -123,7 +123,10 @@ COORDINATORS.post_of |= dict.fromkeys(set(LOGGED_IN) - {"coordinator"}, 404)
 HANDLE = only("coordinator", get=405)
 HANDLE.post_of |= {**dict.fromkeys(LOGGED_IN, 404), "coordinator": ELSEWHERE}
 
-PRIVATE = ("booking", "agenda", "cancel-booking", "change-booking", "new-link", "answers", "mail-language", "series")
+PRIVATE = (
+    *("booking", "agenda", "cancel-booking", "change-booking", "new-link", "answers", "mail-language", "reminders"),
+    "series",
+)
 OF_THE_HOUSE = (
     "house",
     "book",
@@ -212,6 +215,7 @@ TABLE: dict[str, Rule] = {
     "change-booking": Rule(200, 422),
     "answers": Rule(ELSEWHERE, ELSEWHERE),
     "mail-language": Rule(ELSEWHERE, 422),
+    "reminders": Rule(ELSEWHERE, 422),
     "lost-link": Rule(200, 422),
     "standing-place": Rule(200),
     # Without a date: 422.

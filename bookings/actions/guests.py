@@ -108,6 +108,8 @@ def merge(kept: Guest, gone: Guest, seen: tuple[str, str], by: Actor) -> None:
             raise NotAsShown
         Reservation.objects.filter(guest=goes).update(guest=stays)
         Guest.objects.filter(merged_into=goes).update(merged_into=stays)
+        if goes.no_reminders:
+            Guest.objects.filter(pk=stays.pk).update(no_reminders=True)
         empty(goes, merged_into=stays)
         contact = together(stays, goes)
         _check_free(stays, contact)

@@ -1,10 +1,10 @@
-"""In which language a reservation's mails are written."""
+"""In which language a reservation's mails are written, and whether its guest wants reminders."""
 
 from django.db import transaction
 
 from bookings.actions.cancel import cancellable
 from bookings.actions.lock import lock
-from bookings.models import Reservation
+from bookings.models import Guest, Reservation
 from bookings.tell import tell_booked_in
 from portal.base.log import Actor, record
 
@@ -24,3 +24,12 @@ def set_language(reservation: Reservation, language: Reservation.Language, by: A
         if cancellable(house, row):
             tell_booked_in(row)
         record(by, "set_language", f"reservation:{row.pk}", dorpshuis_id=house.pk)
+
+
+def set_reminders(reservation: Reservation, by: Actor, *, wanted: bool) -> None:
+    """Remind its guest from now on, or no more, of all that she has here. What holds already does nothing."""
+    with transaction.atomic():
+        house = lock(reservation.dorpshuis_id)
+        mine = Guest.objects.filter(reservations=reservation.pk, no_reminders=wanted)
+        if mine.update(no_reminders=not wanted):
+            record(by, "set_reminders", f"guest:{reservation.guest_id}", dorpshuis_id=house.pk)

@@ -28,7 +28,7 @@ from bookings.standing import Fate, StandingPlan, Wish, horizon
 from bookings.tell import tell_cancelled, tell_ends_soon, tell_standing, tell_unused
 from portal.base import clock
 from portal.base.log import Actor, record
-from villages.models import Dorpshuis
+from villages.models import Dorpshuis, messages_of
 
 __all__ = ["agree", "check_wish", "end", "extend", "plan_standing", "release", "top_up"]
 
@@ -137,7 +137,8 @@ def top_up(dorpshuis_id: int, by: Actor) -> int:
     with transaction.atomic():
         house = lock(dorpshuis_id)
         count = write_until(house, horizon(house, clock.today()))
-        asked = [_ask(place) for place in _running(house)]
+        asks_end = messages_of(house).standing_end
+        asked = [_ask(place, asks_end=asks_end) for place in _running(house)]
         if count or any(asked):
             record(by, "top_up_standing", f"dorpshuis:{house.pk}", dorpshuis_id=house.pk)
     return count
@@ -203,10 +204,10 @@ def _running(house: Dorpshuis) -> list[StandingPlace]:
     return list(rows.select_related("reservation"))
 
 
-def _ask(place: StandingPlace) -> bool:
-    """The question a month before the end, and the one about a desk that stays empty."""
+def _ask(place: StandingPlace, *, asks_end: bool) -> bool:
+    """The question a month before the end, if the house wants that, and the one about a desk that stays empty."""
     today = clock.today()
-    soon = place.ended_at is None and asks_about_end(place.last_day, today)
+    soon = asks_end and place.ended_at is None and asks_about_end(place.last_day, today)
     asked = tell_ends_soon(place) if soon else False
     expected = Booking.objects.filter(standing=place, date__lt=today).occupying().order_by("-date")
     rows = list(expected.values_list("date", "state")[:60])

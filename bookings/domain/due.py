@@ -51,3 +51,27 @@ def reminder_at(deadline: datetime, begins: datetime) -> datetime:
 def hour_of(day: date, hour: int) -> datetime:
     """When the clock in Drenthe shows this hour on this day."""
     return local(day, time(hour))
+
+
+# The days of which a rule that slept still looks whether something was missed.
+LOOKED_BACK = timedelta(days=7)
+LIST_USEFUL = timedelta(hours=3)
+NUDGED_AT = 9
+WEEKLY_AT, WEEKLY_USEFUL_DAYS = 8, 3
+
+
+def day_list_span(day: date, hour: int) -> tuple[datetime, datetime]:
+    """From when until when the list of a day is sent: from the hour that somebody chose, for three hours."""
+    begin = hour_of(day, hour)
+    return begin, (begin.astimezone(UTC) + LIST_USEFUL).astimezone(AMSTERDAM)
+
+
+def nudge_span(day: date) -> tuple[datetime, datetime]:
+    """From when until when to ask who came on this day: the next morning at 9.00, until the morning after that."""
+    return hour_of(day + timedelta(days=1), NUDGED_AT), hour_of(day + timedelta(days=2), NUDGED_AT)
+
+
+def weekly_span(day: date) -> tuple[datetime, datetime]:
+    """In the week of this day, from when until when the line about the week before is sent: Monday 8.00 to Thursday."""
+    monday = day - timedelta(days=day.weekday())
+    return hour_of(monday, WEEKLY_AT), hour_of(monday + timedelta(days=WEEKLY_USEFUL_DAYS), 0)

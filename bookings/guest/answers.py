@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from bookings.actions.language import set_language
+from bookings.actions.language import set_language, set_reminders
 from bookings.guest.booking import answer
 from bookings.guest.booking_lines import reservation_of
 from bookings.guest.forms import AnswersForm
@@ -45,3 +45,17 @@ def mail_language(request: HttpRequest, reference: str) -> HttpResponse:
         return answer(request, reservation, Problem(422, gettext("Je mails blijven zoals ze zijn"), lines))
     set_language(reservation, language, GUEST)
     return redirect(reverse("booking", args=[reference]) + "#taal")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reminders(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send her no reminders any more, or send them again (`wil` is `nee` or `ja`), of all that she has here."""
+    reservation = reservation_of(reference)
+    if request.method != "POST":
+        return redirect("booking", reference)
+    wanted = request.POST.get("wil", "")
+    if wanted not in ("ja", "nee"):
+        lines = [gettext("Gebruik de knop op deze pagina.")]
+        return answer(request, reservation, Problem(422, gettext("Er is niets veranderd"), lines))
+    set_reminders(reservation, GUEST, wanted=wanted == "ja")
+    return redirect(reverse("booking", args=[reference]) + "#herinneringen")

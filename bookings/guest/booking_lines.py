@@ -73,7 +73,7 @@ class CalledOff:
 def reservation_of(reference: str) -> Reservation:
     """The reservation behind this reference, with its house; Http404 for one that nobody has (any more)."""
     rows = Reservation.objects.select_related(
-        "dorpshuis__village__municipality", "dorpshuis__current_rules", "house_rules", "standing"
+        "dorpshuis__village__municipality", "dorpshuis__current_rules", "house_rules", "standing", "guest"
     )
     return get_object_or_404(rows, reference=reference)
 

@@ -8,6 +8,7 @@ from bookings.mails.changed import change
 from bookings.mails.forgotten import forgotten
 from bookings.mails.gone import called_off, cancellation
 from bookings.mails.link import link, lost_link
+from bookings.mails.of_a_day import reminder, way_in
 from bookings.mails.open_again import reopened, undone
 from bookings.mails.series import series
 from bookings.mails.standing import standing, standing_end
@@ -31,6 +32,8 @@ def register_all() -> None:
     outbox.register(Kind.REOPENED, reopened)
     outbox.register(Kind.STANDING, standing)
     outbox.register(Kind.STANDING_END, standing_end)
+    outbox.register(Kind.REMINDER, reminder)
+    outbox.register(Kind.WAY_IN, way_in)
     outbox.register(LINK, link)
     outbox.register(LOST_LINK, lost_link)
     outbox.register(INVITATION, invitation, secret=True)

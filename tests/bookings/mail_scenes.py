@@ -25,6 +25,7 @@ from bookings.models import Booking, Reservation
 from bookings.person import as_shown, coming_of
 from bookings.series import Member, pattern_of
 from bookings.tell import tell_lost_link
+from bookings.timed_guests import remind, tell_way_in
 from portal.base import clock
 from portal.base.accounts.models import User
 from portal.base.log import GUEST, SYSTEM
@@ -35,6 +36,7 @@ from tests.factories import at, house_actor, make_booking, make_closed, make_hou
 from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON
 from villages.models import AccessWay, Closure, Dorpshuis, Invitation, Membership
 
+TUESDAY = WEDNESDAY.date - timedelta(days=1)
 ANNA: dict[str, Any] = {"name": "Anna", "email": "anna@voorbeeld.example"}
 # Names and words that people typed are in one language only: these are in none.
 TYPED = "Vrijwilliger Anna Zwaluwhof Xyzzy Bureau Lindelaan Toetsdorp"
@@ -207,6 +209,24 @@ def standing_ends(house: Dorpshuis) -> Reservation:
     return place.reservation
 
 
+def reminded(house: Dorpshuis) -> Reservation:
+    """On Tuesday at noon of Wednesday, which she booked in two parts."""
+    reservation = make_booking(house, WEDNESDAY, **ANNA)
+    make_booking(house, WEDNESDAY_NOON, **ANNA)
+    with time_machine.travel(at(TUESDAY, 12), tick=False):
+        remind()
+    return reservation
+
+
+def told_way_in(house: Dorpshuis) -> Reservation:
+    """On Tuesday at 18.00: how to get in on Wednesday."""
+    AccessWay.objects.filter(dorpshuis=house).update(private_text="Code 4711")
+    reservation = make_booking(house, WEDNESDAY, **ANNA)
+    with time_machine.travel(at(TUESDAY, 18), tick=False):
+        tell_way_in()
+    return reservation
+
+
 # Kind, what happened, and when the mail is sent: so many minutes later.
 SCENES: list[tuple[str, Scene, int]] = [
     ("confirmation", booked, 0),
@@ -226,6 +246,8 @@ SCENES: list[tuple[str, Scene, int]] = [
     ("standing", standing_agreed, 0),
     ("standing", standing_for_money, 0),
     ("standing_end", standing_ends, 0),
+    ("reminder", reminded, 60 * 27),
+    ("way_in", told_way_in, 60 * 33),
     ("link", new_link, 0),
     ("lost_link", link_lost, 0),
     ("forgotten", deleted, 0),

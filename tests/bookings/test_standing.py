@@ -45,7 +45,7 @@ from tests.factories import (
     make_wish,
 )
 from tests.guest import on_monday
-from villages.models import Closure, Dorpshuis
+from villages.models import Closure, Dorpshuis, HouseMessages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database, on_monday]
 
@@ -401,3 +401,14 @@ def test_three_empty_dates_in_a_row_are_one_gentle_note(house: Dorpshuis) -> Non
         for _ in range(2):
             top_up(house.pk, SYSTEM)
     assert CallEntry.objects.filter(kind="unused").count() == 1
+
+
+def test_a_house_that_does_not_want_it_asks_nobody_about_the_end() -> None:
+    house = make_house()
+    HouseMessages.objects.create(dorpshuis=house, standing_end=False)
+    make_standing(house, last_day=clock.today() + timedelta(days=20))
+    top_up(house.pk, SYSTEM)
+    assert not OutboxMail.objects.filter(kind="standing_end").exists()
+    HouseMessages.objects.update(standing_end=True)
+    top_up(house.pk, SYSTEM)
+    assert OutboxMail.objects.filter(kind="standing_end").count() == 1

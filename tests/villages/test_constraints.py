@@ -7,8 +7,22 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from portal.base.accounts.models import User
 from tests.factories import desks_of, make_house, make_request, make_room, make_rules, make_tariff, make_user
-from villages.models import AccessWay, Closure, Desk, Dorpshuis, Membership, Opening, Operator, Room, Tariff, Village
+from villages.models import (
+    AccessWay,
+    Closure,
+    Desk,
+    Dorpshuis,
+    HouseMessages,
+    Membership,
+    Opening,
+    Operator,
+    Room,
+    Tariff,
+    TeamMessages,
+    Village,
+)
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -32,6 +46,11 @@ def two_roles(house: Dorpshuis, **place: Any) -> None:
     user = make_user()
     for role in ("host", "board"):
         Membership.objects.create(user=user, role=role, **place)
+
+
+def two_choices(house: Dorpshuis, user: User) -> None:
+    for hour in (7, 8):
+        TeamMessages.objects.create(dorpshuis=house, user=user, day_list_hour=hour)
 
 
 def opening(house: Dorpshuis, **fields: Any) -> Opening:
@@ -76,6 +95,11 @@ WRONG: dict[str, Make] = {
     "village_name_once_per_municipality": lambda house: Village.objects.create(
         name=house.village.name, slug="ander", municipality=house.village.municipality, latitude=52, longitude=6
     ),
+    "house_day_list_by_day": lambda house: HouseMessages.objects.create(dorpshuis=house, day_list_hour=3),
+    "team_day_list_by_day": lambda house: TeamMessages.objects.create(
+        dorpshuis=house, user=make_user(), day_list_hour=23
+    ),
+    "one_choice_of_messages_per_house": lambda house: two_choices(house, make_user()),
     "request_has_contact": lambda house: make_request(email="", phone=""),
 }
 

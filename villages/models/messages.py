@@ -80,7 +80,9 @@ def messages_of(house: Dorpshuis) -> HouseMessages:
         return HouseMessages(dorpshuis=house)
 
 
-def switched_on(switch: str) -> Q:
-    """The houses whose switch of this name is on, as a filter on Dorpshuis: also those that never chose."""
-    on = Q(**{f"messages__{switch}": True})
-    return on | Q(messages__isnull=True) if getattr(HouseMessages(), switch) else on
+def switched_on(switch: str, through: str = "") -> Q:
+    """The houses whose switch of this name is on, also those that never chose: as a filter on Dorpshuis, or on a table
+    that leads to it `through` a column (`dorpshuis__`).
+    """
+    on = Q(**{f"{through}messages__{switch}": True})
+    return on | Q(**{f"{through}messages__isnull": True}) if getattr(HouseMessages(), switch) else on

@@ -26,12 +26,14 @@ __all__ = [
     "forget",
     "forget_address",
     "hurry",
+    "known",
     "put",
     "put_all",
     "put_ready",
     "put_since",
     "readdress",
     "register",
+    "skip_all",
     "undelivered",
     "waiting_about",
     "withdraw",
@@ -118,6 +120,18 @@ def _queue(key: str, *, is_code: bool = False) -> None:
 def put_since(prefix: str, since: datetime) -> int:
     """How many mails whose key begins so were written since then."""
     return OutboxMail.objects.filter(key__startswith=prefix, created_at__gte=since).count()
+
+
+def known(keys: Iterable[str]) -> set[str]:
+    """Which of these events have a mail, whatever became of it."""
+    return set(OutboxMail.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+
+
+def skip_all(mails: list[OutboxMail]) -> None:
+    """Write down that these come too late to be of use: nothing is sent, no address is kept, and nobody asks again."""
+    for mail in mails:
+        mail.state, mail.recipient = State.DROPPED, ""
+    OutboxMail.objects.bulk_create(mails, ignore_conflicts=True)
 
 
 def withdraw(keys: Iterable[str]) -> dict[str, State]:
