@@ -10,6 +10,7 @@ from datetime import datetime
 import structlog
 
 from bookings.timed_guests import next_reminder, next_way_in, remind, tell_way_in
+from bookings.actions import idle, retention
 
 logger = structlog.get_logger("bookings.timed")
 
@@ -30,6 +31,11 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule("reminder", remind, next_reminder),
     Rule("way_in", tell_way_in, next_way_in),
+    Rule("retention_guests", retention.forget_guests, retention.next_guest),
+    Rule("retention_calls", retention.forget_calls, retention.next_call_note),
+    Rule("retention_requests", retention.forget_requests, retention.next_request),
+    Rule("retention_who", retention.forget_who, retention.next_who),
+    Rule("idle", idle.warn_or_forget_idle, idle.next_idle),
 )
 
 

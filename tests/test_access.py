@@ -142,6 +142,7 @@ OF_THE_HOUSE = (
     "team",
     "team-invite",
     "guests",
+    "keeping",
     "prices",
     "trials",
     "settings",
@@ -243,6 +244,7 @@ TABLE: dict[str, Rule] = {
     "call-list": room(200),
     "answer-call": room(ELSEWHERE, 422),
     "guests": room(200),
+    "keeping": room(200),
     "guest": room(200),
     "guest-cancel": room(ELSEWHERE, 422),
     # Without the fingerprint of what was shown: 409.
@@ -321,12 +323,8 @@ class World:
     def address(self, name: str) -> str:
         """The address with this name, of the house or the reservation of this world."""
         if name.startswith("demo"):
-            return "/demo/" + {
-                "demo-login": "inloggen/",
-                "demo-clock": "klok/",
-                "demo-mail": "mail/",
-                "demo-mail-html": "mail/1/html/",
-            }.get(name, "")
+            paths = {"login": "inloggen/", "clock": "klok/", "mail": "mail/", "mail-html": "mail/1/html/"}
+            return "/demo/" + paths.get(name.removeprefix("demo-"), "")
         if name == "admin":
             return "/admin/"
         if name == "photo":

@@ -31,16 +31,7 @@ def forget(guest: Guest, by: Actor, *, shown: str = "") -> bool:
         if row.emptied_at is not None:
             return False
         _give_back(house, row, shown, by)
-        reservations = list(Reservation.objects.filter(guest=row).order_by("pk"))
-        names = forget_told([one.pk for one in reservations], row.email)
-        typed = {address for one in reservations for address in (one.email, one.confirmed_to)}
-        for address in sorted(typed - {row.email, ""}):
-            names += forget_told([], address)
-        names += end_standing(reservations)
-        for one in reservations:
-            empty_reservation(one)
-        empty(row)
-        write_down(row, reservations, names)
+        reservations = empty_all(row)
         if row.email:
             tell_forgotten(row, row.email, reservations[-1].language if reservations else "nl")
         record(by, "forget", f"guest:{row.pk}", dorpshuis_id=house.pk)
@@ -60,6 +51,21 @@ def _give_back(house: Dorpshuis, row: Guest, shown: str, by: Actor) -> None:
     for reservation, moments in per_reservation(coming):
         cancel(reservation, by, moments=moments)
     Booking.objects.of_guest(row).filter(state=Booking.State.HELD).update(state=Booking.State.CANCELLED)
+
+
+def empty_all(row: Guest) -> list[Reservation]:
+    """Empty the guest with all that was booked and told on her name; gives her reservations as they were."""
+    reservations = list(Reservation.objects.filter(guest=row).order_by("pk"))
+    names = forget_told([one.pk for one in reservations], row.email)
+    typed = {address for one in reservations for address in (one.email, one.confirmed_to)}
+    for address in sorted(typed - {row.email, ""}):
+        names += forget_told([], address)
+    names += end_standing(reservations)
+    for one in reservations:
+        empty_reservation(one)
+    empty(row)
+    write_down(row, reservations, names)
+    return reservations
 
 
 def empty_reservation(row: Reservation) -> None:

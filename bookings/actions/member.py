@@ -1,6 +1,6 @@
 """What a member does with what is kept of her: a copy of all of it, and the end of it in every house at once."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -40,12 +40,12 @@ def export_member(user: User, by: Actor) -> Facts:
     return copy
 
 
-def forget_member(user: User, shown: str, by: Actor) -> None:
+def forget_member(user: User, shown: str, by: Actor, *, unless: Callable[[User], bool] = lambda _user: False) -> None:
     """Delete her account, and empty in every house all that was confirmed to her proven address. No way back.
 
     What is to come is given back first, free for her at any hour; `shown` is the fingerprint of it as her page showed
-    it. All houses are locked at once, in the order of their numbers: it is done everywhere or nowhere. Raises
-    NotAsShown, StillInCharge.
+    it. All houses are locked at once, in the order of their numbers: it is done everywhere or nowhere. `unless`:
+    asked when nobody can change her any more; nothing is done when it holds. Raises NotAsShown, StillInCharge.
     """
     address, number = verified_address(user), user.pk
     # Composed before the houses are locked: it tells what `shown` stands for, or nothing is done.
@@ -54,8 +54,12 @@ def forget_member(user: User, shown: str, by: Actor) -> None:
     with transaction.atomic():
         end_sessions_of(user)
         houses = [lock(pk) for pk in sorted(_houses_of(user, address))]
-        if User.objects.select_for_update().filter(pk=number).first() is None:
+        row = User.objects.select_for_update().filter(pk=number).first()
+        if row is None:
             return  # a second tap: done, and the last mail of the first one stays
+        if unless(row):
+            transaction.set_rollback(True)  # she stays logged in where she is
+            return
         check_may_go(user, houses)
         coming = coming_of_address(address)
         if as_shown(coming) != shown:

@@ -7,6 +7,7 @@ from bookings.mails.booked import confirmation
 from bookings.mails.changed import change
 from bookings.mails.forgotten import forgotten
 from bookings.mails.gone import called_off, cancellation
+from bookings.mails.idle import idle
 from bookings.mails.link import link, lost_link
 from bookings.mails.of_a_day import reminder, way_in
 from bookings.mails.open_again import reopened, undone
@@ -16,6 +17,7 @@ from bookings.mails.team import invitation, left_team, role_changed
 from bookings.mails.trial import trial
 from bookings.models.call_entry import CallEntry
 from bookings.tell import FORGOTTEN, INVITATION, LEFT_TEAM, LINK, LOST_LINK, ROLE_CHANGED, SERIES, TRIAL
+from bookings.tell_away import IDLE
 from portal.base import outbox
 
 Kind = CallEntry.Kind
@@ -41,3 +43,4 @@ def register_all() -> None:
     outbox.register(LEFT_TEAM, left_team)
     outbox.register(TRIAL, trial, secret=True)
     outbox.register(FORGOTTEN, forgotten)
+    outbox.register(IDLE, idle)

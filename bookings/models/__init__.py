@@ -5,6 +5,7 @@ from bookings.models.call_entry import CallAttempt, CallEntry
 from bookings.models.guest import Guest
 from bookings.models.reservation import Reservation
 from bookings.models.standing import StandingPlace
+from bookings.models.stayed_away import StayedAway
 from bookings.models.trial import TrialCode
 
-__all__ = ["Booking", "CallAttempt", "CallEntry", "Guest", "Reservation", "StandingPlace", "TrialCode"]
+__all__ = ["Booking", "CallAttempt", "CallEntry", "Guest", "Reservation", "StandingPlace", "StayedAway", "TrialCode"]

@@ -18,6 +18,11 @@ class CallEntryQuerySet(models.QuerySet["CallEntry"]):
         """Calls that nobody made yet and whose time has come."""
         return self.filter(done_at__isnull=True, visible_from__lte=now)
 
+    def with_notes(self) -> Self:
+        """Calls that were done, of which somebody can still read who rang and what was noted."""
+        noted = models.Exists(CallAttempt.objects.filter(entry=models.OuterRef("pk")))
+        return self.filter(noted | models.Q(done_by__isnull=False), done_at__isnull=False)
+
     def urgent_first(self, today: date) -> Self:
         """Who has a dagdeel today before others; then what waits longest."""
         comes_today = Reservation.objects.filter(pk=models.OuterRef("reservation"), bookings__date=today)

@@ -1,7 +1,9 @@
 """A person of one house. The house is the controller of her data."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from phonenumber_field.modelfields import PhoneNumberField
@@ -29,6 +31,18 @@ class GuestQuerySet(models.QuerySet["Guest"]):
         """Whose e-mail address has this in it."""
         return self.filter(email__contains=part)
 
+    def last_here_by(self, day: date) -> Self:
+        """Who is still somebody, and has no dagdeel and no standing place after this day; nor came in after it."""
+        later = {"reservation__guest": models.OuterRef("pk")}
+        booked = apps.get_model("bookings", "Booking").objects.filter(date__gt=day, **later)
+        standing = apps.get_model("bookings", "StandingPlace").objects.filter(last_day__gt=day, **later)
+        since = datetime.combine(day + timedelta(days=1), time(0), tzinfo=clock.AMSTERDAM)
+        return self.known().filter(~models.Exists(booked), ~models.Exists(standing), created_at__lt=since)
+
+    def with_last_day(self) -> Self:
+        """Each with `last_day`: the date of the last dagdeel, None without one."""
+        return self.annotate(last_day=models.Max("reservations__bookings__date"))
+
     def like(self, guest: "Guest") -> Self:
         """Others of her house who may be the same person: the same number, address or name."""
         same = Q(name_key=guest.name_key) if guest.name_key else Q(pk__in=())
@@ -51,6 +65,10 @@ class Guest(models.Model):
     created_at = models.DateTimeField("sinds", default=clock.now)
     emptied_at = models.DateTimeField("leeggemaakt", null=True, blank=True)
     no_reminders = models.BooleanField("geen herinneringen", default=False)
+    # She pressed "Stop deze mails": nothing but what is about her bookings. And whether she said why she stays away,
+    # not what: that is only counted.
+    no_more_mails = models.BooleanField("geen andere mails", default=False)
+    said_why = models.BooleanField("gaf een reden", default=False, editable=False)
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="samengevoegd met"
     )

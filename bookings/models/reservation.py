@@ -66,6 +66,8 @@ class Reservation(models.Model):
     source = models.CharField("bron", max_length=40, blank=True)
     found_by = models.CharField("hoe gevonden", max_length=12, choices=FoundBy, blank=True)
     target_group = models.CharField("doelgroep", max_length=12, choices=TargetGroup, blank=True)
+    # Whether the form with which she booked offered her to hear of nothing but her booking, and whether she chose so.
+    messages_offered = models.BooleanField("berichten gevraagd", default=False, editable=False)
     no_messages = models.BooleanField("geen berichten", default=False)
     language = models.CharField("taal van de mails", max_length=2, choices=Language, default=Language.DUTCH)
     # How often she changed something, and how often a new link was mailed: they number the mails.

@@ -15,6 +15,7 @@ from bookings.actions.cancel import cancel
 from bookings.actions.change import Change, change
 from bookings.actions.close import reopen
 from bookings.actions.forget import forget
+from bookings.actions.idle import warn_or_forget_idle
 from bookings.actions.link import renew_link
 from bookings.actions.series import SeriesOrder, book_series
 from bookings.actions.standing import top_up
@@ -32,7 +33,16 @@ from portal.base.log import GUEST, SYSTEM
 from portal.base.log import house as actor_of
 from portal.base.models import OutboxMail
 from portal.base.outbox.registry import composer
-from tests.factories import at, house_actor, make_booking, make_closed, make_house, make_member, make_standing
+from tests.factories import (
+    at,
+    house_actor,
+    make_booking,
+    make_closed,
+    make_house,
+    make_member,
+    make_standing,
+    make_user,
+)
 from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON
 from villages.models import AccessWay, Closure, Dorpshuis, Invitation, Membership
 
@@ -227,6 +237,12 @@ def told_way_in(house: Dorpshuis) -> Reservation:
     return reservation
 
 
+def long_away(_house: Dorpshuis) -> User:
+    user = make_user(email=ANNA["email"], name="Anna", date_joined=clock.now() - timedelta(days=800))
+    warn_or_forget_idle()
+    return user
+
+
 # Kind, what happened, and when the mail is sent: so many minutes later.
 SCENES: list[tuple[str, Scene, int]] = [
     ("confirmation", booked, 0),
@@ -259,6 +275,7 @@ SCENES: list[tuple[str, Scene, int]] = [
     ("role_changed", given_board, 0),
     ("left_team", let_go, 0),
     ("trial", let_try, 0),
+    ("idle", long_away, 0),
 ]
 
 

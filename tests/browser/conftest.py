@@ -643,6 +643,7 @@ PAGES: dict[str, Show] = {
     "slip": _of_caller("briefje/"),
     "calls": _call,
     "guests": _as("volunteer", "/beheer/het-huis/gasten/?zoek=veen"),
+    "keeping": _as("volunteer", "/beheer/het-huis/gasten/bewaren/"),
     "guest": _of_guest(""),
     "guest, corrected wrongly": _corrected_wrongly,
     "guests, merging": _merging,

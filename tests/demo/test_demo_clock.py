@@ -13,6 +13,7 @@ from bookings.models import Booking, CallEntry
 from bookings.timed import Rule
 from portal.base import clock
 from portal.base.models import DemoClock, OutboxMail
+from portal.base.outbox import delivery
 from portal.demo import moving
 from tests.factories import MONDAY_NINE, make_booking, make_closed, make_house, make_standing
 from tests.guest import THURSDAY, Page
@@ -59,7 +60,7 @@ def test_the_page_says_what_time_it_is_in_the_demo(client: Client) -> None:
 
 def test_the_next_thing_is_done_at_its_moment_and_its_mail_is_there(client: Client, house: Dorpshuis) -> None:
     make_booking(house, THURSDAY)
-    moving.delivery.sweep()
+    delivery.sweep()
     make_closed(house, THURSDAY.date)
     page = move(client, NEXT)
     assert clock.now() == MONDAY_NINE + timedelta(minutes=10)
@@ -85,7 +86,7 @@ def test_who_has_no_address_comes_up_on_the_call_list(client: Client, house: Dor
 
 def test_standing_places_are_topped_up_in_the_night(client: Client, house: Dorpshuis) -> None:
     place = make_standing(house)
-    moving.delivery.sweep()
+    delivery.sweep()
     last = Booking.objects.filter(standing=place).latest("date").date
     for _ in range(8):
         move(client, DAY)
@@ -125,8 +126,12 @@ def test_a_rule_that_always_has_something_to_do_takes_no_thousand_steps(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs: list[int] = []
-    restless = Rule("restless", lambda: runs.append(1) or 0, lambda: clock.now() + timedelta(seconds=1))
-    monkeypatch.setattr(moving, "RULES", (restless,))
+
+    def run() -> int:
+        runs.append(1)
+        return 0
+
+    monkeypatch.setattr(moving, "RULES", (Rule("restless", run, lambda: clock.now() + timedelta(seconds=1)),))
     move(client, NEXT)
     assert len(runs) == moving.MOST_STEPS
 
