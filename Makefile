@@ -88,6 +88,16 @@ serve: .venv/run-stamp $(if $(and $(DATABASE_URL),$(REDIS_URL)),,system-servers)
 bench: .venv/dev-stamp system-servers ## measure; figures also in var/bench.json
 	@exec $(PY) -m tests.bench
 
+.PHONY: backup restore backup-key
+backup: .venv/run-stamp ## copy database and photos to BACKUP_DIR (default: in DATA_DIR), and thin out old copies
+	@exec $(PY) -m portal.backup make
+
+restore: .venv/run-stamp ## bring a backup back: make restore FILE=... (stop the portal first)
+	@exec $(PY) -m portal.backup restore "$(FILE)"
+
+backup-key: .venv/run-stamp ## a pair of keys, to encrypt backups with
+	@exec $(PY) -m portal.backup key
+
 # --- test and check ------------------------------------------------------------------
 
 .PHONY: test test-long check translations messages fmt

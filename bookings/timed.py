@@ -9,8 +9,8 @@ from datetime import datetime
 
 import structlog
 
-from bookings.timed_guests import next_reminder, next_way_in, remind, tell_way_in
 from bookings.actions import idle, retention
+from bookings.timed_guests import next_reminder, next_way_in, remind, tell_way_in
 
 logger = structlog.get_logger("bookings.timed")
 

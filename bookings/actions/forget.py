@@ -13,9 +13,8 @@ from bookings.models.reservation import new_reference
 from bookings.person import as_shown, coming_of, per_reservation
 from bookings.refusals import NotAsShown, StillComing
 from bookings.tell import forget_told, tell_forgotten
-from portal.base import clock
+from portal.base import clock, deletions
 from portal.base.log import Actor, record
-from portal.base.models import Deletion
 from villages.models import Dorpshuis
 
 
@@ -99,9 +98,4 @@ def write_down(row: Guest, reservations: list[Reservation], names: list[str]) ->
     """The numbers of all rows that were emptied, hers of before a merge too: a restore empties them again."""
     before = Guest.objects.filter(merged_into=row).values_list("pk", flat=True)
     numbers = [f"guest:{pk}" for pk in (row.pk, *before)] + [f"reservation:{one.pk}" for one in reservations]
-    write_names_down(numbers + names)
-
-
-def write_names_down(names: list[str]) -> None:
-    """The names of rows that were emptied or deleted, such as `guest:12`; once each."""
-    Deletion.objects.bulk_create([Deletion(subject=name) for name in names], ignore_conflicts=True)
+    deletions.write_down(numbers + names)

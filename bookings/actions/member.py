@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from bookings.actions.cancel import cancel
-from bookings.actions.forget import empty_reservation, end_standing, write_down, write_names_down
+from bookings.actions.forget import empty_reservation, end_standing, write_down
 from bookings.actions.guests import empty
 from bookings.actions.lock import lock
 from bookings.mails.forgotten import forgotten_everywhere
@@ -23,7 +23,7 @@ from bookings.person import (
 )
 from bookings.refusals import NotAsShown, StillInCharge
 from bookings.tell import forget_address, forget_told, tell_elsewhere, tell_member_forgotten
-from portal.base import clock
+from portal.base import clock, deletions
 from portal.base.accounts.members import forget as forget_account
 from portal.base.accounts.members import verified_address
 from portal.base.accounts.models import User
@@ -124,7 +124,7 @@ def _forget_at(guest: Guest, address: str, by: Actor) -> None:
     for one in hers:
         empty_reservation(one)
     if everything.exclude(pk__in=[one.pk for one in hers]).exists():
-        write_names_down([f"reservation:{one.pk}" for one in hers] + names)
+        deletions.write_down([f"reservation:{one.pk}" for one in hers] + names)
     else:
         empty(guest)
         write_down(guest, hers, names)
@@ -133,15 +133,19 @@ def _forget_at(guest: Guest, address: str, by: Actor) -> None:
 
 def _take_address_away(address: str, rows: Collection[Reservation]) -> None:
     """The address is hers, what stands beside it may be somebody else's: the house calls that person from now on."""
+    names = []
     for row in rows:
         if row.email == address:
             row.email = ""
             row.save(update_fields=["email"])
             tell_elsewhere(row, address)
+            names.append(f"reservationaddress:{row.pk}")
     for guest in Guest.objects.filter(email=address) if address else []:
         same = Guest.objects.filter(dorpshuis=guest.dorpshuis_id, email="", name_key=guest.name_key, phone=guest.phone)
         phone = "" if guest.phone and same.exclude(pk=guest.pk).exists() else e164(guest.phone)
         Guest.objects.filter(pk=guest.pk).update(email="", phone=phone)
+        names.append(f"guestaddress:{guest.pk}")
+    deletions.write_down(names)
 
 
 def _forget_elsewhere(user: User, address: str, by: Actor) -> None:
@@ -159,4 +163,4 @@ def _forget_elsewhere(user: User, address: str, by: Actor) -> None:
         invitations.update(email="")
         requests.delete()
         names += forget_address(address)
-    write_names_down(names)
+    deletions.write_down(names)

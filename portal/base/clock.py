@@ -24,6 +24,11 @@ def now() -> datetime:
     return moment.astimezone(AMSTERDAM)
 
 
+def real_now() -> datetime:
+    """The moment outside the demo's clock, in UTC: for what is about the machine, such as the name of a backup."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """The date of `now()` in Europe/Amsterdam."""
     return now().date()

@@ -25,6 +25,7 @@ __all__ = [
     "State",
     "forget",
     "forget_address",
+    "forget_numbers",
     "hurry",
     "known",
     "put",
@@ -168,18 +169,25 @@ def forget(subjects: Collection[str]) -> list[int]:
     One that is being sent at this moment may still arrive; nothing of it is kept.
     """
     rows = OutboxMail.objects.filter(subject__in=subjects)
-    rows.update(recipient="", sent_subject="", sent_text="", sent_html="", keeps_nothing=True)
-    rows.waiting().update(state=State.DROPPED)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    numbers = list(rows.order_by("pk").values_list("pk", flat=True))
+    forget_numbers(numbers)
+    return numbers
 
 
 def forget_address(recipient: str) -> list[int]:
     """Empty all mails to this address, whatever they are about, and drop those that wait; gives their numbers."""
     rows = OutboxMail.objects.filter(recipient=recipient)
     numbers = list(rows.order_by("pk").values_list("pk", flat=True))
-    rows.waiting().update(state=State.DROPPED)
-    rows.update(recipient="", sent_subject="", sent_text="", sent_html="", sealed="", keeps_nothing=True)
+    rows.update(sealed="")
+    forget_numbers(numbers)
     return numbers
+
+
+def forget_numbers(numbers: Collection[int]) -> None:
+    """Empty the mails with these numbers of address and words, and drop those that wait."""
+    rows = OutboxMail.objects.filter(pk__in=numbers)
+    rows.update(recipient="", sent_subject="", sent_text="", sent_html="", keeps_nothing=True)
+    rows.waiting().update(state=State.DROPPED)
 
 
 def undelivered(about: str, known: Container[str] = ()) -> Iterator[OutboxMail]:

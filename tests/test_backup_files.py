@@ -1,0 +1,30 @@
+"""The list of deletions and the thinning of backups: files alone."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from portal.backup import archive
+from portal.backup.make import thin_out
+from portal.base import deletion_list
+
+
+def test_a_line_that_was_cut_off_is_written_again(tmp_path: Path) -> None:
+    deletion_list.add(tmp_path, [("guest:1", "2026-11-01T10:00:00"), ("guest:2", "2026-11-01T10:00:00")])
+    path = tmp_path / deletion_list.NAME
+    path.write_text(path.read_text()[:-20])
+    assert deletion_list.read(path) == {"guest:1": datetime(2026, 11, 1, 10, tzinfo=UTC)}
+    assert deletion_list.add(tmp_path, [("guest:2", "2026-11-01T10:00:00")]) == 1
+    assert list(deletion_list.read(path) or {}) == ["guest:1", "guest:2"]
+
+
+def test_old_backups_are_thinned_out_and_other_files_are_left_alone(tmp_path: Path) -> None:
+    newest = datetime(2026, 11, 22, 3, tzinfo=UTC)
+    for days in range(500):
+        (tmp_path / archive.name_of(newest - timedelta(days=days), sealed=False)).touch()
+    (tmp_path / "brief.txt").touch()
+    thin_out(tmp_path)
+    left = sorted((at for path in tmp_path.iterdir() if (at := archive.made_at(path))), reverse=True)
+    assert left[:7] == [newest - timedelta(days=days) for days in range(7)]
+    assert len(left) == 7 + 3 + 11  # this week and this month are among the days
+    assert newest - left[-1] > timedelta(days=320)
+    assert (tmp_path / "brief.txt").exists()
