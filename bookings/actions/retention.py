@@ -11,12 +11,12 @@ from django.db import transaction
 from django.db.models import Min
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 
-from bookings.actions.forget import empty_all, write_names_down
+from bookings.actions.forget import empty_all
 from bookings.actions.lock import lock
 from bookings.domain.retention import TERMS, Kept, gone_on, newest_gone
 from bookings.models import CallAttempt, CallEntry, Guest
 from bookings.models.call_entry import CallEntryQuerySet
-from portal.base import clock
+from portal.base import clock, deletions
 from portal.base.log import SYSTEM, Actor, record
 from portal.base.log.models import LogEntry
 from villages.models import HouseRequest
@@ -88,7 +88,7 @@ def forget_requests(by: Actor = SYSTEM) -> int:
         rows = HouseRequest.objects.annotate(last=Coalesce("handled_at", "created_at"))
         numbers = list(rows.filter(last__lt=_until(Kept.REQUEST)).values_list("pk", flat=True)[: PART * MOST_PARTS])
         HouseRequest.objects.filter(pk__in=numbers).delete()
-        write_names_down([f"houserequest:{pk}" for pk in numbers])
+        deletions.write_down([f"houserequest:{pk}" for pk in numbers])
         if numbers:
             record(by, "retention_requests", f"houserequest:{numbers[0]}")
     return len(numbers)
