@@ -260,3 +260,11 @@ class NotReleasable(Refused):
 
 class NotThatDay(Refused):
     """A last day that is past, or too far ahead, or that changes nothing."""
+
+
+class NotFull(Refused):
+    """Nobody needs to wait for this dagdeel: it can be booked now."""
+
+
+class TurnIsOver(Refused):
+    """It is not her turn (any more): nothing is held for her."""

@@ -24,6 +24,7 @@ from bookings.beheer import (
     team,
     today,
     trials,
+    wait,
 )
 from bookings.beheer import (
     standing as standing_room,
@@ -46,6 +47,7 @@ from bookings.guest import (
     places,
     series,
     standing,
+    waiting,
 )
 from bookings.reports import overview, requests
 
@@ -80,6 +82,11 @@ guest_urls = [
     path("boeking/<slug:reference>/taal/", answers.mail_language, name="mail-language"),
     path("vaste-plek/<slug:reference>/", standing.standing_place, name="standing-place"),
     path("vaste-plek/<slug:reference>/vrij/", standing.release_date, name="release-standing"),
+    path("dorpshuizen/<slug:slug>/wachtlijst/", waiting.wait_for, name="wait-for"),
+    path("dorpshuizen/<slug:slug>/wachtlijst/gelukt/", waiting.joined, name="waiting-joined"),
+    path("wachtlijst/<slug:reference>/", waiting.waiting, name="waiting"),
+    path("wachtlijst/<slug:reference>/boek/", waiting.take, name="take-place"),
+    path("wachtlijst/<slug:reference>/weg/", waiting.leave_list, name="leave-list"),
 ]
 
 beheer_urls = [
@@ -90,6 +97,7 @@ beheer_urls = [
     path("beheer/<slug:slug>/boek/<int:number>/", booked.phone_booked, name="phone-booked"),
     path("beheer/<slug:slug>/boek/<int:number>/briefje/", booked.phone_slip, name="phone-slip"),
     path("beheer/<slug:slug>/boek/<int:number>/zeg-af/", booked.phone_cancel, name="phone-cancel"),
+    path("beheer/<slug:slug>/wachtlijst/", wait.waiting_list, name="waiting-list"),
     path("beheer/<slug:slug>/bellijst/", calls.call_list, name="call-list"),
     path("beheer/<slug:slug>/bellijst/<int:number>/", calls.answer, name="answer-call"),
     path("beheer/<slug:slug>/gasten/", guests.guests, name="guests"),

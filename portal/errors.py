@@ -28,7 +28,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: not there, or not there for you. Whatever looks like a guest's link gets one and the same page."""
-    is_link = request.path_info.startswith(("/boeking/", "/vaste-plek/"))
+    is_link = request.path_info.startswith(("/boeking/", "/vaste-plek/", "/wachtlijst/"))
     return render(request, "booking/unknown.html" if is_link else "404.html", status=404)
 
 

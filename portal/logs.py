@@ -10,6 +10,7 @@ import structlog
 _PRIVATE = re.compile(
     r"(?P<reference>(?<=/boeking/)[^/\s?\"']+)"
     r"|(?<=/vaste-plek/)[^/\s?\"']+"
+    r"|(?<=/wachtlijst/)[^/\s?\"']+"
     r"|(?<=/uitnodiging/)[^/\s?\"']+"
     r"|[\w.+-]+@[\w-]+\.[\w.-]+"
     r"|(?<![\w.:-])(?:\+|00|0)[1-9](?:[ -]?\d){8,12}(?![\w-])"

@@ -17,10 +17,11 @@ from PIL import Image
 from bookings.actions.book import Booked, book
 from bookings.actions.close import Closed, Closing, change_offer, close
 from bookings.actions.standing import agree, plan_standing
+from bookings.actions.waiting import join
 from bookings.codes import hash_of, new_code
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.domain.standing import Pattern
-from bookings.models import Booking, Guest, Reservation, StandingPlace, TrialCode
+from bookings.models import Booking, Guest, Reservation, StandingPlace, TrialCode, Waiting
 from bookings.offer import DeskGoes
 from bookings.order import Order
 from bookings.standing import Wish
@@ -217,6 +218,20 @@ def make_hold(desk: Desk, moment: Moment, until: datetime, email: str = "wachtli
         price_cents=0,
         tariff="standaard",
     )
+
+
+def make_waiting(house: Dorpshuis, moment: Moment | None = None, by: Actor = GUEST, **fields: Any) -> Waiting:
+    """Somebody on the list of a dagdeel that is full, through the action."""
+    return join(make_order(house, moment or morning(), **fields), by)
+
+
+def make_wait(house: Dorpshuis, moment: Moment, email: str = "wacht@voorbeeld.example", **fields: Any) -> Waiting:
+    """Somebody on the list of any dagdeel, written directly."""
+    guest, _ = Guest.objects.get_or_create(dorpshuis=house, email=email, defaults={"name": "Wachtende"})
+    contact = {"name": "Wachtende", "email": email, "confirmed_to": email}
+    reservation = Reservation.objects.create(dorpshuis=house, guest=guest, tariff="standaard", **contact)
+    given = {"date": moment.date, "dagdeel": moment.dagdeel.value} | fields
+    return Waiting.objects.create(dorpshuis=house, reservation=reservation, **given)
 
 
 def house_actor(house: Dorpshuis) -> Actor:

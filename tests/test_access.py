@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from bookings.codes import token_of
-from bookings.models import CallEntry, Reservation, StandingPlace
+from bookings.models import CallEntry, Reservation, StandingPlace, Waiting
 from portal.base.accounts.models import User
 from portal.demo import urls as demo_urls
 from tests.factories import (
@@ -28,6 +28,7 @@ from tests.factories import (
     make_standing,
     make_trial,
     make_user,
+    make_wait,
 )
 from tests.guest import THURSDAY, WEDNESDAY, Guest, on_monday, without_tokens
 from villages.doors import DOORS
@@ -148,6 +149,9 @@ OF_THE_HOUSE = (
     "settings",
     "standing-places",
     "standing-new",
+    "wait-for",
+    "waiting-joined",
+    "waiting-list",
 )
 OF_A_GUEST = tuple(f"guest-{act}" for act in ("cancel", "cancel-all", "mail", "correct", "merge", "copy", "forget"))
 
@@ -206,6 +210,9 @@ TABLE: dict[str, Rule] = {
     "villages": Rule(200),
     "village": Rule(200),
     "municipality": Rule(200),
+    # Without a dagdeel: to the week.
+    "wait-for": Rule(ELSEWHERE, ELSEWHERE),
+    "waiting-joined": Rule(ELSEWHERE),
     "apply": Rule(200, 422),
     "applied": Rule(200),
     "photo": Rule(200),
@@ -221,6 +228,10 @@ TABLE: dict[str, Rule] = {
     "standing-place": Rule(200),
     # Without a date: 422.
     "release-standing": Rule(ELSEWHERE, 422),
+    "waiting": Rule(200),
+    # It is not her turn: 409.
+    "take-place": Rule(ELSEWHERE, 409),
+    "leave-list": Rule(ELSEWHERE, ELSEWHERE),
     # Last of these: it lets the link of this world die.
     "new-link": Rule(ELSEWHERE, 200),
     "beheer": only(*TEAM, "volunteer of another house", get=ELSEWHERE),
@@ -229,6 +240,7 @@ TABLE: dict[str, Rule] = {
     "phone-booked": room(200),
     "phone-slip": room(200),
     "phone-cancel": room(ELSEWHERE, 422),
+    "waiting-list": room(200, 422),
     "close": room(200, 422),
     "standing-places": room(200),
     "standing-new": room(200, 422),
@@ -319,6 +331,12 @@ class World:
         log_in = log_in_fully if role == "administrator" else Client.force_login
         log_in(client, self.people[role]())
         self.sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    @property
+    def waits(self) -> str:
+        """The reference of somebody who waits in this house."""
+        return make_wait(
+            self.house, WEDNESDAY, f"wacht-{Waiting.objects.count()}@voorbeeld.example"
+        ).reservation.reference
 
     def address(self, name: str) -> str:
         """The address with this name, of the house or the reservation of this world."""
@@ -346,6 +364,7 @@ class World:
             "standing-detail": [*slug, self.standing.pk],
             "standing-place": [self.standing.reservation.reference],
             "release-standing": [self.standing.reservation.reference],
+            **dict.fromkeys(("waiting", "take-place", "leave-list"), [self.waits]),
             "desk": [*slug, desk.pk],
             "room": [*slug, desk.room_id],
         }

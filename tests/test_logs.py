@@ -89,6 +89,7 @@ def test_a_visitor_can_not_choose_the_id(client: Client) -> None:
     ("text", "masked"),
     [
         ("GET /boeking/abc234/annuleer/?x=1", "GET /boeking/•••/annuleer/?x=1"),
+        ("GET /wachtlijst/abc234/weg/", "GET /wachtlijst/•••/weg/"),
         ("GET /uitnodiging/12-abcdef/", "GET /uitnodiging/•••/"),
         ("aan marieke.jansen+x@voorbeeld.example gestuurd", "aan ••• gestuurd"),
         ("bel 06 12345678 of 0521-591000", "bel ••• of •••"),

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from bookings.actions.lock import lock
 from bookings.actions.slots import make_due_again
+from bookings.actions.turns import serve
 from bookings.domain.dagdelen import Moment
 from bookings.domain.policy import CancelCost, cancel_cost
 from bookings.models import Booking, Reservation
@@ -55,6 +56,7 @@ def cancel(
         _give_back(costs, by)
         if not by.is_house:
             make_due_again(house, {row.slot for row in rows if not costs[row.pk].late})
+        serve(house, {row.moment for row in rows})
         tell_cancelled(reservation, costs, on_phone=on_phone)
         record(by, "cancel", f"reservation:{reservation.pk}", dorpshuis_id=house.pk)
     return Cancelled([row.pk for row in rows], total)

@@ -9,6 +9,7 @@ from bookings.actions.lock import lock
 from bookings.actions.slots import free_expired_holds, make_due_again, settle_given_back
 from bookings.actions.take import Offer, desks_for, insert, offer_for
 from bookings.actions.trial import carry_trial, is_trial
+from bookings.actions.turns import serve
 from bookings.domain.dagdelen import Moment
 from bookings.domain.policy import booked_at_after_change, free_until
 from bookings.domain.prices import kept_kind
@@ -63,6 +64,7 @@ def change(reservation: Reservation, change: Change, by: Actor) -> Changed:
         if not by.is_house:
             make_due_again(house, {old.slot})
         settle_given_back(house, offer.late & {new.slot})
+        serve(house, [old.moment])
         Reservation.objects.filter(pk=reservation.pk).update(changes=F("changes") + 1)
         reservation.refresh_from_db(fields=["changes"])
         tell_changed(reservation, by)

@@ -22,6 +22,7 @@ from bookings.actions.plan import (
 )
 from bookings.actions.slots import free_expired_holds
 from bookings.actions.trial import take_trial_again, trials_used
+from bookings.actions.turns import serve
 from bookings.again import bookable_again, called_off_by
 from bookings.closing import Agreed, Closing, Closings, OfferChange, Plan
 from bookings.domain.availability import open_desks, opening_on
@@ -144,6 +145,7 @@ def reopen(closure: Closure, by: Actor, *, undo: bool = False) -> list[int]:
         _take_back_offer(house, closure)
         free_expired_holds(house)
         restored = _restore(house, closure) if in_time else []
+        serve(house)
         if not in_time:
             tell_reopened(bookable_again(house, closure, called_off_by(closure)))
         record(by, "reopen", f"closure:{closure.pk}", dorpshuis_id=house.pk)
@@ -166,6 +168,7 @@ def _carry_out(house: Dorpshuis, plan: Plan, by: Actor, agreed: Agreed | None) -
     move(house, plan.moves)
     _call_off(plan, closure, agreed.choices if agreed else {})
     tell_called_off(closure, plan.told, agreed.called if agreed else (), by)
+    serve(house)
     gone = sorted(row.pk for row in (*plan.called_off, *plan.holds))
     return Closed(closure, sorted(plan.moves), gone)
 

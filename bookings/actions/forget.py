@@ -8,6 +8,7 @@ from django.db import transaction
 from bookings.actions.cancel import cancel
 from bookings.actions.guests import empty
 from bookings.actions.lock import lock
+from bookings.actions.turns import stop_waiting
 from bookings.models import Booking, Guest, Reservation, StandingPlace
 from bookings.models.reservation import new_reference
 from bookings.person import as_shown, coming_of, per_reservation
@@ -59,7 +60,7 @@ def empty_all(row: Guest) -> list[Reservation]:
     typed = {address for one in reservations for address in (one.email, one.confirmed_to)}
     for address in sorted(typed - {row.email, ""}):
         names += forget_told([], address)
-    names += end_standing(reservations)
+    names += end_standing(reservations) + stop_waiting(reservations)
     for one in reservations:
         empty_reservation(one)
     empty(row)

@@ -9,6 +9,7 @@ from bookings.actions.cancel import cancel
 from bookings.actions.forget import empty_reservation, end_standing, write_down
 from bookings.actions.guests import empty
 from bookings.actions.lock import lock
+from bookings.actions.turns import stop_waiting
 from bookings.mails.forgotten import forgotten_everywhere
 from bookings.models import Booking, Guest, Reservation
 from bookings.models.guest import e164
@@ -120,7 +121,7 @@ def _forget_at(guest: Guest, address: str, by: Actor) -> None:
     names = forget_told([one.pk for one in hers], address)
     for typed in sorted({one.email for one in hers} - {address, ""}):
         names += forget_told([], typed)
-    names += end_standing(hers)
+    names += end_standing(hers) + stop_waiting(hers)
     for one in hers:
         empty_reservation(one)
     if everything.exclude(pk__in=[one.pk for one in hers]).exists():

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from bookings.actions.lock import lock
+from bookings.actions.turns import serve
 from bookings.refusals import ChangedSince, NameTaken, UnknownPart
 from portal.base import clock
 from portal.base.log import Actor, record
@@ -64,6 +65,7 @@ def add_desk(dorpshuis_id: int, room_id: int, fields: DeskFields, by: Actor) -> 
             raise UnknownPart
         _check_desk_name(room, fields.name)
         desk = Desk.objects.create(room=room, valid_from=clock.today(), **asdict(fields))
+        serve(house)
         record(by, "add_desk", f"desk:{desk.pk}", dorpshuis_id=house.pk)
     return desk
 

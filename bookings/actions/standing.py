@@ -10,6 +10,7 @@ from bookings.actions.book import guest_of
 from bookings.actions.lock import lock
 from bookings.actions.slots import free_expired_holds, make_due_again
 from bookings.actions.standing_dates import plan_standing, write_dates, write_until
+from bookings.actions.turns import serve
 from bookings.domain.availability import begins_at
 from bookings.domain.standing import LONGEST, asks_about_end, unused_streak
 from bookings.models import Booking, Reservation, StandingPlace
@@ -90,6 +91,7 @@ def release(place: StandingPlace, day: date, by: Actor) -> bool:
         gone = {"state": State.CANCELLED, "cancelled_at": clock.now(), "sequence": F("sequence") + 1}
         Booking.objects.filter(pk=row.pk).update(**gone)
         make_due_again(house, {row.slot})
+        serve(house, [row.moment])
         tell_cancelled(row.reservation, [row.pk], on_phone=True)
         record(by, "release_standing", f"booking:{row.pk}", dorpshuis_id=house.pk)
     return True
@@ -196,6 +198,7 @@ def _call_off_after(house: Dorpshuis, place: StandingPlace, last_day: date) -> l
     off = {"state": State.HOUSE_CANCELLED, "cancelled_at": now, "sequence": F("sequence") + 1}
     Booking.objects.filter(pk__in=[row.pk for row in rows]).update(**off)
     make_due_again(house, {row.slot for row in rows})
+    serve(house, {row.moment for row in rows})
     return [row.pk for row in rows]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from django.db import IntegrityError
 
 from bookings.actions.standing_dates import write_until
+from bookings.actions.turns import serve
 from bookings.domain.allocation import Slot, allocate
 from bookings.domain.availability import Cell, Supply, cell_at
 from bookings.domain.dagdelen import Moment
@@ -49,12 +50,14 @@ class Offer:
 def offer_for(house: Dorpshuis, moments: Collection[Moment], *, known_guest: bool, by_house: bool) -> Offer:
     """Check that every moment can be booked; without prices as yet. Raises NotBookable.
 
-    Beyond the day until which the dates of standing places are written, those are written first.
+    Beyond the day until which the dates of standing places are written, those are written first. And whoever waits for
+    one of them goes before: what became free in any way is hers first.
     """
     now = clock.now()
     days = [moment.date for moment in moments]
     if house.standing_until is not None and house.standing_until < max(days):
         write_until(house, max(days))
+    serve(house, moments)
     supply = supplies([house], min(days), max(days))[house.pk]
     occupied, late = taken_or_late(house.pk, min(days), max(days), now)
     known = known_guest or by_house

@@ -10,6 +10,7 @@ from bookings import wording
 from bookings.domain.availability import Cell, Closed, Status, Supply, cell_at, last_bookable_day
 from bookings.domain.dagdelen import Dagdeel, Moment, Week
 from bookings.domain.prices import choosable_kinds, free_one, price_on, usual_kind
+from bookings.domain.waiting import can_wait
 from bookings.queries import Taken, policy_of, supplies, taken
 from portal.base import clock
 from villages.models import Dorpshuis
@@ -25,6 +26,7 @@ class Choice:
     words: str
     reason: str
     chosen: bool
+    can_wait: bool = False
 
     @property
     def value(self) -> str:
@@ -110,7 +112,7 @@ def read_grid(
     prices = {c.moment: price_on(supply.tariffs, kind, c.moment.date, by_guest=False) or 0 for c in chosen}
     free = free_one(prices) if by_trial else None
     return Grid(
-        days=_days(cells, shown, {cell.moment for cell in chosen}, dorpshuis),
+        days=_days(cells, shown, {cell.moment for cell in chosen}, dorpshuis, _to_wait_for(supply, cells)),
         first_day=first,
         earlier=max(first - SHOWN, now.date()) if first > now.date() else None,
         later=first + SHOWN + timedelta(days=1) if first + SHOWN < last else None,
@@ -123,12 +125,22 @@ def read_grid(
     )
 
 
-def _days(cells: dict[Moment, Cell], shown: list[date], picked: set[Moment], dorpshuis: Dorpshuis) -> list[GridDay]:
+def _to_wait_for(supply: Supply, cells: dict[Moment, Cell]) -> set[Moment]:
+    """The dagdelen for which somebody can be put on the waiting list."""
+    now = clock.now()
+    return {moment for moment, cell in cells.items() if can_wait(supply, cell, now, known_guest=True, by_house=True)}
+
+
+def _days(
+    cells: dict[Moment, Cell], shown: list[date], picked: set[Moment], dorpshuis: Dorpshuis, full: set[Moment]
+) -> list[GridDay]:
     """The days on which the house ever is open, each with the dagdelen that the house has at all."""
     parts = [part for part in Dagdeel if any(_scheduled(cells[Moment(day, part)]) for day in shown)]
     open_days = [day for day in shown if any(_scheduled(cells[Moment(day, part)]) for part in parts)]
     return [
-        GridDay(day, [_choice(cells[Moment(day, part)], dorpshuis, picked) for part in parts], Week.of(day) != week)
+        GridDay(
+            day, [_choice(cells[Moment(day, part)], dorpshuis, picked, full) for part in parts], Week.of(day) != week
+        )
         for week, day in zip([None, *map(Week.of, open_days)], open_days, strict=False)
     ]
 
@@ -145,10 +157,10 @@ def _all_moments(days: Iterable[date], moments: Iterable[Moment]) -> set[Moment]
     return {Moment(day, part) for day in days for part in Dagdeel} | set(moments)
 
 
-def _choice(cell: Cell, dorpshuis: Dorpshuis, chosen: set[Moment]) -> Choice:
+def _choice(cell: Cell, dorpshuis: Dorpshuis, chosen: set[Moment], full: set[Moment]) -> Choice:
     words = wording.places_words(cell) if cell.bookable_by_house else wording.status_words(_as_full(cell))
     why = "" if cell.bookable_by_house else wording.reason(_as_full(cell), policy_of(dorpshuis))
-    return Choice(cell, words, why, cell.moment in chosen)
+    return Choice(cell, words, why, cell.moment in chosen, cell.moment in full)
 
 
 def _as_full(cell: Cell) -> Cell:

@@ -16,9 +16,10 @@ from bookings.beheer.grid import nearest_free
 from bookings.beheer.spoken import SpokenLine, spoken_lines, ways_in
 from bookings.domain.availability import Supply, cell_at, last_bookable_day
 from bookings.domain.dagdelen import Moment, parse_day
-from bookings.models import Booking, CallEntry, Reservation, StandingPlace
+from bookings.models import Booking, CallEntry, Reservation, StandingPlace, Waiting
 from bookings.queries import Taken, policy_of, supplies, taken
 from portal.base import clock
+from portal.base.words import in_zin
 from villages.models import AccessWay, Closure, Dorpshuis
 
 Kind = CallEntry.Kind
@@ -49,6 +50,7 @@ class Said:
     closure: Closure | None = None
     day: date | None = None
     pattern: str = ""
+    moment: Moment | None = None
     by_house: bool = False
     not_needed: str | Promise = ""
 
@@ -267,6 +269,16 @@ def _reminder(facts: Facts) -> Said:
     return Said(facts.standing, not_needed="" if in_time else gettext("gratis annuleren kan niet meer."))
 
 
+def _place_free(facts: Facts) -> Said:
+    """Her turn on the waiting list: as long as the house can book it for her, also after her turn."""
+    wait = Waiting.objects.filter(reservation=facts.entry.reservation_id).first()
+    if wait is None or wait.state not in (Waiting.State.CALLED, Waiting.State.PASSED):
+        return Said(not_needed=gettext("je gast staat niet meer op de wachtlijst."))
+    has_place = facts.house.has_place(wait.moment)
+    none = "" if has_place else gettext("er is dan geen plek meer.")
+    return Said(pattern=in_zin(wording.when_words(wait.moment)), moment=wait.moment, not_needed=none)
+
+
 _SAID: dict[Kind, Callable[[Facts], Said]] = {
     Kind.CONFIRMATION: _confirmation,
     Kind.CANCELLATION: _cancellation,
@@ -281,6 +293,7 @@ _SAID: dict[Kind, Callable[[Facts], Said]] = {
     Kind.UNUSED: _unused,
     Kind.REMINDER: _reminder,
     Kind.WAY_IN: _confirmation,
+    Kind.PLACE_FREE: _place_free,
 }
 
 

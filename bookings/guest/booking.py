@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -21,7 +21,7 @@ from bookings.guest.member import member_of
 from bookings.guest.memory import references
 from bookings.guest.series import can_book_again
 from bookings.guest.way_in import way_in
-from bookings.models import Booking, Reservation
+from bookings.models import Booking, Reservation, Waiting
 from bookings.wish import url_to_choose
 from portal.base import clock
 from portal.base.accounts.members import verified_address
@@ -31,8 +31,13 @@ from villages.models import Dorpshuis
 
 @require_safe
 def booking(request: HttpRequest, reference: str) -> HttpResponse:
-    """The private page behind 128 random bits; of a standing place that is another one."""
-    reservation = reservation_of(reference)
+    """The private page behind 128 random bits; of a standing place, and of who waits, that is another one."""
+    try:
+        reservation = reservation_of(reference)
+    except Http404:
+        if not Waiting.objects.filter(reservation__reference=reference).exists():
+            raise
+        return redirect("waiting", reference)
     if hasattr(reservation, "standing"):
         return redirect("standing-place", reference)
     return answer(request, reservation)

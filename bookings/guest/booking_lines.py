@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from bookings import wording
 from bookings.domain.availability import ends_at, opening_on
 from bookings.domain.policy import cancel_cost, free_until
-from bookings.models import Booking, Reservation
+from bookings.models import Booking, Reservation, Waiting
 from bookings.queries import supplies
 from portal.base import clock
 from portal.base.words import in_zin
@@ -71,8 +71,12 @@ class CalledOff:
 
 
 def reservation_of(reference: str) -> Reservation:
-    """The reservation behind this reference, with its house; Http404 for one that nobody has (any more)."""
-    rows = Reservation.objects.select_related(
+    """The reservation behind this reference, with its house; Http404 for one that nobody has (any more).
+
+    Who is on a waiting list, or was, has booked nothing: her page is another one.
+    """
+    rows = Reservation.objects.exclude(pk__in=Waiting.objects.without_booking().values("reservation"))
+    rows = rows.select_related(
         "dorpshuis__village__municipality", "dorpshuis__current_rules", "house_rules", "standing", "guest"
     )
     return get_object_or_404(rows, reference=reference)

@@ -16,7 +16,7 @@ from bookings.guest.change_wish import UNREADABLE, ChangeWish
 from bookings.guest.choice import UNKNOWN_DESK, desk_taken
 from bookings.guest.house import Problem
 from bookings.guest.memory import known_here
-from bookings.models import Reservation
+from bookings.models import Reservation, Waiting
 from bookings.queries import policy_of
 from portal.base.log import GUEST
 from portal.base.words import euro
@@ -35,7 +35,8 @@ FREE_AGAIN = gettext_noop("Net was er geen plek, en nu toch weer wel. Kies het d
 def change_booking(request: HttpRequest, reference: str) -> HttpResponse:
     """Change one dagdeel: 302 to the private page, or the fresh page with 409 or 422. A GET lets her choose."""
     rows = Reservation.objects.select_related("dorpshuis__village")
-    reservation = get_object_or_404(rows, reference=reference)
+    waiting = Waiting.objects.without_booking().values("reservation")
+    reservation = get_object_or_404(rows.exclude(pk__in=waiting), reference=reference)
     if request.method != "POST":
         return _answer(request, reservation, ChangeWish.read(request.GET))
     wish = ChangeWish.read(request.POST)

@@ -13,9 +13,10 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_safe
 
 from bookings import wording
-from bookings.domain.availability import BookingPolicy, Cell, last_bookable_day
+from bookings.domain.availability import Cell, Status, last_bookable_day
 from bookings.domain.dagdelen import Dagdeel, Moment, Week
 from bookings.domain.prices import usual_price
+from bookings.domain.waiting import can_wait
 from bookings.guest import kept
 from bookings.guest.about import about
 from bookings.guest.alternatives import alternatives, elsewhere
@@ -57,6 +58,7 @@ class CellView:
     words: str
     reason: str
     chosen: bool
+    can_wait: bool = False
 
     @property
     def value(self) -> str:
@@ -200,6 +202,7 @@ def _offer_context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> di
         "choice": choice,
         "dropped": [*weighed.dropped, *([trial.problem] if trial.problem else [])],
         "trial": trial.code,
+        "full": [_cell_view(cell, reader, set()) for cell in map(reader.at, wish.moments) if cell.status is Status.VOL],
         "alternatives": [] if has_choice else alternatives(wish, reader, dorpshuis),
         "elsewhere": [] if has_choice else elsewhere(wish, reader, dorpshuis),
         "next_free": _next_free(upcoming, wish, dorpshuis),
@@ -221,7 +224,7 @@ def _first_day(wish: Wish, upcoming: list[Cell], reader: CellReader) -> date:
 
 def _week_view(week: Week, reader: CellReader, wish: Wish, weighed: Weighed, dorpshuis: Dorpshuis) -> WeekView:
     chosen = {cell.moment for cell in weighed.cells}
-    days = [Day(day, [_cell_view(cell, reader.policy, chosen) for cell in reader.on(day)]) for day in week.days]
+    days = [Day(day, [_cell_view(cell, reader, chosen) for cell in reader.on(day)]) for day in week.days]
     address = reverse("house", args=[dorpshuis.slug])
     kept = wish.with_moments(sorted(chosen))
     this_week, last_week = Week.of(reader.now.date()), Week.of(last_bookable_day(reader.policy, reader.now))
@@ -234,8 +237,10 @@ def _week_view(week: Week, reader: CellReader, wish: Wish, weighed: Weighed, dor
     )
 
 
-def _cell_view(cell: Cell, policy: BookingPolicy, chosen: set[Moment]) -> CellView:
-    return CellView(cell, wording.status_words(cell), wording.reason(cell, policy), cell.moment in chosen)
+def _cell_view(cell: Cell, reader: CellReader, chosen: set[Moment]) -> CellView:
+    words, reason = wording.status_words(cell), wording.reason(cell, reader.policy)
+    waits = can_wait(reader.supply, cell, reader.now, known_guest=reader.known_guest)
+    return CellView(cell, words, reason, cell.moment in chosen, waits)
 
 
 def hours_of(part: Dagdeel, days: list[Day]) -> tuple[Dagdeel, time | None, time | None]:

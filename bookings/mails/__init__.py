@@ -15,9 +15,11 @@ from bookings.mails.series import series
 from bookings.mails.standing import standing, standing_end
 from bookings.mails.team import invitation, left_team, role_changed
 from bookings.mails.trial import trial
+from bookings.mails.waiting import on_the_list, place, turn_passed
 from bookings.models.call_entry import CallEntry
 from bookings.tell import FORGOTTEN, INVITATION, LEFT_TEAM, LINK, LOST_LINK, ROLE_CHANGED, SERIES, TRIAL
 from bookings.tell_away import IDLE
+from bookings.tell_waiting import ON_THE_LIST, PLACE, TURN_PASSED
 from portal.base import outbox
 
 Kind = CallEntry.Kind
@@ -42,5 +44,8 @@ def register_all() -> None:
     outbox.register(ROLE_CHANGED, role_changed)
     outbox.register(LEFT_TEAM, left_team)
     outbox.register(TRIAL, trial, secret=True)
+    outbox.register(ON_THE_LIST, on_the_list)
+    outbox.register(PLACE, place)
+    outbox.register(TURN_PASSED, turn_passed)
     outbox.register(FORGOTTEN, forgotten)
     outbox.register(IDLE, idle)

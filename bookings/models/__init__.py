@@ -7,5 +7,6 @@ from bookings.models.reservation import Reservation
 from bookings.models.standing import StandingPlace
 from bookings.models.stayed_away import StayedAway
 from bookings.models.trial import TrialCode
+from bookings.models.waiting import Waiting
 
-__all__ = ["Booking", "CallAttempt", "CallEntry", "Guest", "Reservation", "StandingPlace", "StayedAway", "TrialCode"]
+__all__ = ["Booking", "CallAttempt", "CallEntry", "Guest", "Reservation", "StandingPlace", "StayedAway", "TrialCode", "Waiting"]

@@ -46,6 +46,7 @@ class CallEntry(models.Model):
         UNUSED = "unused", gettext_lazy("vaste plek: niet gebruikt")
         REMINDER = "reminder", gettext_lazy("herinnering")
         WAY_IN = "way_in", gettext_lazy("hoe kom je binnen")
+        PLACE_FREE = "place_free", gettext_lazy("wachtlijst: er is plek")
 
     dorpshuis = models.ForeignKey(Dorpshuis, models.CASCADE, related_name="call_entries", verbose_name="dorpshuis")
     reservation = models.ForeignKey(

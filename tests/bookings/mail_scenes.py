@@ -21,6 +21,7 @@ from bookings.actions.series import SeriesOrder, book_series
 from bookings.actions.standing import top_up
 from bookings.actions.team import change_role, invite, leave
 from bookings.actions.trial import give_trial
+from bookings.actions.waiting import pass_on
 from bookings.domain.dagdelen import Dagdeel
 from bookings.models import Booking, Reservation
 from bookings.person import as_shown, coming_of
@@ -42,9 +43,10 @@ from tests.factories import (
     make_member,
     make_standing,
     make_user,
+    make_waiting,
 )
 from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON
-from villages.models import AccessWay, Closure, Dorpshuis, Invitation, Membership
+from villages.models import AccessWay, Closure, Desk, Dorpshuis, Invitation, Membership
 
 TUESDAY = WEDNESDAY.date - timedelta(days=1)
 ANNA: dict[str, Any] = {"name": "Anna", "email": "anna@voorbeeld.example"}
@@ -243,6 +245,27 @@ def long_away(_house: Dorpshuis) -> User:
     return user
 
 
+
+
+def waits(house: Dorpshuis) -> Reservation:
+    make_booking(house, *[WEDNESDAY], email="ander@voorbeeld.example")
+    Desk.objects.exclude(bookings__date=WEDNESDAY.date).update(valid_until=clock.today())
+    return make_waiting(house, WEDNESDAY, **ANNA).reservation
+
+
+def her_turn(house: Dorpshuis) -> Reservation:
+    reservation = waits(house)
+    cancel(Reservation.objects.get(email="ander@voorbeeld.example"), GUEST)
+    return reservation
+
+
+def turn_over(house: Dorpshuis) -> Reservation:
+    reservation = her_turn(house)
+    with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
+        pass_on()
+    return reservation
+
+
 # Kind, what happened, and when the mail is sent: so many minutes later.
 SCENES: list[tuple[str, Scene, int]] = [
     ("confirmation", booked, 0),
@@ -276,6 +299,9 @@ SCENES: list[tuple[str, Scene, int]] = [
     ("left_team", let_go, 0),
     ("trial", let_try, 0),
     ("idle", long_away, 0),
+    ("on_the_list", waits, 0),
+    ("place", her_turn, 0),
+    ("turn_passed", turn_over, 120),
 ]
 
 

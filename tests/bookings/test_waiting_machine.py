@@ -1,0 +1,289 @@
+"""Whatever people do around a waiting list and in whatever order: one slot, one holder, first come first served."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from bookings.actions import turns
+from bookings.actions.book import book
+from bookings.actions.cancel import cancel
+from bookings.actions.close import reopen
+from bookings.actions.waiting import join, leave, pass_on, take_place
+from bookings.domain import waiting as domain
+from bookings.domain.dagdelen import Dagdeel, Moment
+from bookings.models import Booking, Reservation, Waiting
+from bookings.order import Order
+from bookings.refusals import Refused
+from portal.base import clock
+from portal.base.log import GUEST
+from portal.base.models import OutboxMail
+from portal.base.outbox.registry import composer
+from tests.factories import HOURS, at, house_actor, make_closed, make_house
+from villages.models import Closure
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+State = Waiting.State
+# The evening before the night in which summer time ends: what follows is both that night and a day after it.
+BEGIN = at(date(2026, 10, 24), 19)
+MOMENTS = (Moment(date(2026, 10, 25), Dagdeel.MIDDAG), Moment(date(2026, 10, 26), Dagdeel.OCHTEND))
+PEOPLE = tuple(f"gast-{n}@voorbeeld.example" for n in range(5))
+CALLERS = ("+31612345670", "+31612345671")
+WHO, WHICH, MOMENT = st.sampled_from(PEOPLE), st.integers(0, 20), st.sampled_from(MOMENTS)
+MINUTES = st.sampled_from([1, 20, 60, 119, 120, 240, 420])
+
+
+class WaitingMachine(RuleBasedStateMachine):
+    """A house with two desks, both taken, and people who want one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.example: AbstractContextManager[None] = transaction.atomic()
+        self.example.__enter__()
+        self.travel = time_machine.travel(BEGIN, tick=False)
+        self.clock = self.travel.start()
+        self.turns: dict[int, int] = {}
+        self.closed_for: set[int] = set()
+
+    def teardown(self) -> None:
+        self.travel.stop()
+        transaction.set_rollback(True)
+        self.example.__exit__(None, None, None)
+
+    @initialize()
+    def make_the_house(self) -> None:
+        self.house = make_house(desks=2, parts=())
+        for weekday in (6, 0):
+            for part, (begin, end) in list(HOURS.items())[:2]:
+                self.house.openings.create(weekday=weekday, dagdeel=part.value, begin=begin, end=end)
+        self.by_house = house_actor(self.house)
+        for moment in MOMENTS:
+            for name in ("een", "twee"):
+                self.order(f"{name}-{moment.dagdeel}@voorbeeld.example", moment)
+
+    # --- help for the rules -----------------------------------------------------------------------------
+
+    def order(self, email: str, moment: Moment) -> None:
+        book(Order(self.house.pk, (moment,), "Gast", email=email), GUEST)
+
+    def act(self, action: Callable[[], Any]) -> bool:
+        """Do it; a refusal undoes all of it. Gives whether it was done."""
+        try:
+            with transaction.atomic():
+                action()
+        except Refused:
+            return False
+        return True
+
+    def listed(self, moment: Moment | None = None) -> list[Waiting]:
+        rows = Waiting.objects.on_the_list().first_first().select_related("reservation")
+        return list(rows.at([moment]) if moment else rows)
+
+    def ending(self, moment: Moment) -> datetime | None:
+        """Until when an offer made now would hold, by the words of the rule."""
+        now, begins = clock.now(), at(moment.date, *_hour(moment))
+        left = begins.astimezone(UTC) - now.astimezone(UTC)
+        if left <= timedelta(hours=1) or not 8 <= clock.local(now).hour < 21:
+            return None
+        return now + min(timedelta(hours=2), left / 2)
+
+    def has_place(self, wait: Waiting) -> bool:
+        rows = Booking.objects.filter(state=Booking.State.BOOKED).at([wait.moment])
+        return rows.of_contact(wait.reservation.email, str(wait.reservation.phone or "")).exists()
+
+    # --- what people do ---------------------------------------------------------------------------------
+
+    @rule(who=WHO, moment=MOMENT)
+    def somebody_waits(self, who: str, moment: Moment) -> None:
+        self.act(lambda: join(Order(self.house.pk, (moment,), "Gast", email=who), GUEST))
+        assert len([wait for wait in self.listed(moment) if wait.reservation.email == who]) <= 1
+
+    @rule(phone=st.sampled_from(CALLERS), moment=MOMENT)
+    def a_caller_waits(self, phone: str, moment: Moment) -> None:
+        self.act(lambda: join(Order(self.house.pk, (moment,), "Beller", phone=phone), self.by_house))
+
+    @rule(which=WHICH)
+    def somebody_leaves(self, which: int) -> None:
+        line = self.listed()
+        if line:
+            leave(line[which % len(line)], GUEST)
+
+    @rule(which=WHICH)
+    def a_booking_is_given_back(self, which: int) -> None:
+        rows = list(Booking.objects.filter(state=Booking.State.BOOKED).order_by("pk"))
+        if rows:
+            row = rows[which % len(rows)]
+            self.act(lambda: cancel(row.reservation, GUEST))
+
+    @rule(which=WHICH)
+    def a_slot_becomes_free_in_a_way_that_forgets_the_list(self, which: int) -> None:
+        rows = list(Booking.objects.filter(state=Booking.State.BOOKED).order_by("pk"))
+        if rows:
+            Booking.objects.filter(pk=rows[which % len(rows)].pk).update(state=Booking.State.CANCELLED)
+
+    @rule(moment=MOMENT)
+    def somebody_else_books(self, moment: Moment) -> None:
+        before = self.listed(moment)
+        if self.act(lambda: self.order("voorbij@voorbeeld.example", moment)):
+            waits = [wait for wait in self.listed(moment) if wait.state == State.WAITING and not self.has_place(wait)]
+            called = any(wait.state == State.CALLED for wait in before)
+            assert not waits or called or self.ending(moment) is None
+
+    @rule(which=WHICH)
+    def somebody_takes_her_place(self, which: int) -> None:
+        line = self.listed()
+        if line:
+            wait = line[which % len(line)]
+            in_time = wait.turn_until is not None and clock.now() < wait.turn_until
+            done = self.act(lambda: take_place(wait, GUEST))
+            assert not done or (wait.state == State.OFFERED and in_time)
+
+    @rule()
+    def the_house_closes(self) -> None:
+        if not Closure.objects.standing().exists() and clock.today() <= MOMENTS[0].date:
+            self.closed_for |= {wait.pk for wait in self.listed()}
+            make_closed(self.house, MOMENTS[0].date)
+
+    @rule()
+    def the_house_opens_again(self) -> None:
+        for closure in Closure.objects.standing():
+            self.closed_for |= {wait.pk for wait in self.listed()}
+            reopen(closure, self.by_house)
+
+    @rule(minutes=MINUTES)
+    def time_passes(self, minutes: int) -> None:
+        self.clock.shift(timedelta(minutes=minutes))
+
+    @rule()
+    def the_tick(self) -> None:
+        pass_on()
+        assert pass_on() == 0
+        for moment in MOMENTS:
+            self.every_free_place_is_offered(moment)
+
+    def every_free_place_is_offered(self, moment: Moment) -> None:
+        ending, waits = self.ending(moment), self.listed(moment)
+        if ending is None or Closure.objects.standing().exists():
+            return
+        taken = {row.desk_id for row in Booking.objects.at([moment]).occupying() if row.occupies_at(clock.now())}
+        called = [wait for wait in waits if wait.state == State.CALLED]
+        if 2 - len(taken) - len(called) > 0:
+            assert [wait for wait in waits if wait.state == State.WAITING and not self.has_place(wait)] == []
+
+    # --- what is always so ------------------------------------------------------------------------------
+
+    @invariant()
+    def one_slot_has_one_holder(self) -> None:
+        rows = [row for row in Booking.objects.occupying() if row.occupies_at(clock.now())]
+        assert len({row.slot for row in rows}) == len(rows)
+        held = [row for row in rows if row.state == Booking.State.HELD]
+        hers = {wait.reservation_id: wait for wait in self.listed() if wait.state == State.OFFERED}
+        now = clock.now()
+        assert {row.reservation_id for row in held} <= set(hers)
+        assert len({row.reservation_id for row in held}) == len(held)
+        for wait in hers.values():
+            (row,) = Booking.objects.filter(reservation=wait.reservation_id)
+            assert (row.held_until, row.price_cents, row.moment) == (wait.turn_until, 0, wait.moment)
+            assert row in held or row.held_until is None or row.held_until <= now
+
+    @invariant()
+    def first_come_first_served_in_time_and_by_day(self) -> None:
+        for wait in Waiting.objects.select_related("reservation").first_first():
+            new = wait.turns - self.turns.get(wait.pk, 0)
+            self.turns[wait.pk] = wait.turns
+            if not new:
+                continue
+            assert new == 1
+            assert wait.turns == 1 or wait.pk in self.closed_for
+            ending = self.ending(wait.moment)
+            assert ending is not None
+            if wait.turn_until is not None:
+                assert ending - timedelta(minutes=1) < wait.turn_until <= ending
+            before = [one for one in self.listed(wait.moment) if (one.created_at, one.pk) < (wait.created_at, wait.pk)]
+            assert [one for one in before if one.state == State.WAITING and not self.has_place(one)] == []
+
+    @invariant()
+    def who_is_off_the_list_holds_nothing_and_hears_no_more_of_a_place(self) -> None:
+        gone = Waiting.objects.filter(state__in=(State.LEFT, State.PASSED, State.ENDED))
+        reservations = list(gone.values_list("reservation", flat=True))
+        assert not Booking.objects.filter(reservation__in=reservations).exists()
+        subjects = [f"reservation:{pk}" for pk in gone.filter(state=State.LEFT).values_list("reservation", flat=True)]
+        for mail in OutboxMail.objects.filter(subject__in=subjects):
+            assert composer(mail.kind)(mail) is None
+        assert Reservation.objects.count() >= len(reservations)
+
+
+def _hour(moment: Moment) -> tuple[int, int]:
+    begin = HOURS[moment.dagdeel][0]
+    return begin.hour, begin.minute
+
+
+def run(examples: int, steps: int) -> None:
+    bounds = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        print_blob=True,
+        derandomize=examples < 10,
+    )
+    run_state_machine_as_test(WaitingMachine, settings=bounds)
+
+
+def test_whatever_happens_a_place_is_for_who_is_first() -> None:
+    run(3, 12)
+
+
+@pytest.mark.long
+def test_however_long_it_goes_on_too() -> None:
+    run(150, 40)
+
+
+def _last_first(line: Any, *args: Any, **named: Any) -> domain.Steps:
+    return domain.steps(list(reversed(line)), *args, **named)
+
+
+def _one_too_many(line: Any, free: int, *args: Any, **named: Any) -> domain.Steps:
+    return domain.steps(line, free + 1, *args, **named)
+
+
+def _for_ever(*args: Any, **named: Any) -> domain.Steps:
+    todo = domain.steps(*args, **named)
+    return replace(todo, until=todo.until + timedelta(hours=1) if todo.until else None)
+
+
+def _nobody_passes(*args: Any, **named: Any) -> domain.Steps:
+    todo = domain.steps(*args, **named)
+    return replace(todo, over=(), given=todo.given)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("wrong", [_last_first, _one_too_many, _for_ever, _nobody_passes])
+def test_a_wrong_list_is_seen(monkeypatch: pytest.MonkeyPatch, wrong: Callable[..., domain.Steps]) -> None:
+    monkeypatch.setattr(turns, "steps", wrong)
+    with pytest.raises(Exception):  # noqa: B017, PT011 - the constraint may see it before the machine does
+        run(60, 40)
+
+
+@pytest.mark.long
+def test_an_offer_in_the_night_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(domain, "may_tell", lambda _now: True)
+    with pytest.raises(AssertionError):
+        run(60, 40)
+
+
+@pytest.mark.long
+def test_who_books_before_who_waits_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bookings.actions.take.serve", lambda *_args: 0)
+    with pytest.raises(AssertionError):
+        run(60, 40)
