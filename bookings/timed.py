@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from bookings.actions import idle, retention
+from bookings.actions import idle, retention, waiting
 from bookings.timed_guests import next_reminder, next_way_in, remind, tell_way_in
 
 logger = structlog.get_logger("bookings.timed")
@@ -29,12 +29,14 @@ class Rule:
 
 
 RULES: tuple[Rule, ...] = (
+    Rule("waiting", waiting.pass_on, waiting.next_pass_on),
     Rule("reminder", remind, next_reminder),
     Rule("way_in", tell_way_in, next_way_in),
     Rule("retention_guests", retention.forget_guests, retention.next_guest),
     Rule("retention_calls", retention.forget_calls, retention.next_call_note),
     Rule("retention_requests", retention.forget_requests, retention.next_request),
     Rule("retention_who", retention.forget_who, retention.next_who),
+    Rule("waiting_lists", waiting.clear_lists, waiting.next_clear_at),
     Rule("idle", idle.warn_or_forget_idle, idle.next_idle),
 )
 

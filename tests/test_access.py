@@ -331,6 +331,7 @@ class World:
         log_in = log_in_fully if role == "administrator" else Client.force_login
         log_in(client, self.people[role]())
         self.sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+
     @property
     def waits(self) -> str:
         """The reference of somebody who waits in this house."""

@@ -9,4 +9,14 @@ from bookings.models.stayed_away import StayedAway
 from bookings.models.trial import TrialCode
 from bookings.models.waiting import Waiting
 
-__all__ = ["Booking", "CallAttempt", "CallEntry", "Guest", "Reservation", "StandingPlace", "StayedAway", "TrialCode", "Waiting"]
+__all__ = [
+    "Booking",
+    "CallAttempt",
+    "CallEntry",
+    "Guest",
+    "Reservation",
+    "StandingPlace",
+    "StayedAway",
+    "TrialCode",
+    "Waiting",
+]

@@ -245,8 +245,6 @@ def long_away(_house: Dorpshuis) -> User:
     return user
 
 
-
-
 def waits(house: Dorpshuis) -> Reservation:
     make_booking(house, *[WEDNESDAY], email="ander@voorbeeld.example")
     Desk.objects.exclude(bookings__date=WEDNESDAY.date).update(valid_until=clock.today())
