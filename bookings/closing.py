@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from django.utils.crypto import salted_hmac
@@ -179,8 +179,26 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Times:
+    """The clock times of a booking on its own date, local: as they were, and as they become."""
+
+    begin: time
+    end: time
+    new_begin: time
+    new_end: time
+
+    @property
+    def values(self) -> list[str]:
+        """The same as texts: `["08:30", "12:30", "09:00", "12:30"]`."""
+        return [found.strftime("%H:%M") for found in (self.begin, self.end, self.new_begin, self.new_end)]
+
+
+@dataclass(frozen=True)
 class Plan:
-    """What a closing does. `moves`: booking to desk; `options`: what the house can propose, per called-off booking."""
+    """What a closing does. `moves`: booking to desk; `options`: what the house can propose, per called-off booking.
+
+    `shifted`: whose dagdelen begin or end at another time; `times`: for each of those bookings what it was and becomes.
+    """
 
     dorpshuis: Dorpshuis
     closing: Closing
@@ -189,6 +207,8 @@ class Plan:
     called_off: tuple[Booking, ...] = ()
     holds: tuple[Booking, ...] = ()
     told: tuple[Told, ...] = ()
+    shifted: tuple[Told, ...] = ()
+    times: dict[int, Times] = field(default_factory=dict)
     options: dict[int, Options] = field(default_factory=dict)
     around: Around | None = field(default=None, compare=False)
 
@@ -222,6 +242,14 @@ class Plan:
         )
 
     @property
+    def shifted_mails(self) -> list[Told]:
+        return [guest for guest in self.shifted if guest.by_mail]
+
+    @property
+    def shifted_calls(self) -> list[Told]:
+        return [guest for guest in self.shifted if not guest.by_mail]
+
+    @property
     def taken_by_moves(self) -> list[tuple[Moment, int]]:
         """The slots that the moves take."""
         return [(row.moment, self.moves[row.pk]) for row in self.moved]
@@ -236,6 +264,8 @@ class Plan:
             sorted((row.pk, str(row.slot), self.options.get(row.pk, Options()).values) for row in self.called_off),
             sorted(row.pk for row in self.holds),
             [(t.reservation.pk, t.reservation.email, str(t.reservation.phone), t.at_once) for t in self.told],
+            [(t.reservation.pk, t.reservation.email, str(t.reservation.phone)) for t in self.shifted],
+            sorted((pk, times.values) for pk, times in self.times.items()),
         ]
         return salted_hmac("bookings.closing", json.dumps(shown), algorithm="sha256").hexdigest()
 

@@ -12,6 +12,9 @@ from bookings.domain.standing import WRITTEN_BEYOND, Pattern
 from bookings.models import Booking
 from villages.models import Desk, Dorpshuis
 
+# Between the organisation and the name of who holds a standing place.
+BETWEEN = " · "
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -29,8 +32,8 @@ class Wish:
 
     @property
     def who(self) -> str:
-        """The holder as the house's lists name her: `Sanne Kuipers (Politie)`."""
-        return f"{self.name} ({self.organisation})" if self.name else self.organisation
+        """The holder as the house's lists name her: `Politie · Sanne Kuipers`."""
+        return BETWEEN.join(part for part in (self.organisation, self.name) if part)
 
 
 class Fate(StrEnum):

@@ -72,6 +72,16 @@ def tell_standing(place: StandingPlace) -> None:
     _tell(place.reservation, Kind.STANDING, f"standing:{place.pk}")
 
 
+def tell_longer(place: StandingPlace) -> None:
+    """Tell the holder until when it goes on. Once for each last day."""
+    _tell(place.reservation, Kind.LONGER, f"longer:{place.pk}:{place.last_day}")
+
+
+def tell_stopped(place: StandingPlace) -> None:
+    """Tell the holder that it ends sooner, and which dates no longer go on."""
+    _tell(place.reservation, Kind.STOPPED, f"stopped:{place.pk}:{place.last_day}")
+
+
 def tell_ends_soon(place: StandingPlace) -> bool:
     """Ask the holder, a month before, whether it should go on. Once for each last day; gives whether this call did."""
     key = f"standing_end:{place.pk}:{place.last_day}"
@@ -123,6 +133,19 @@ def tell_called_off(closure: Closure, told: Iterable[Told], called: Collection[i
     entries.update(visible_from=closure.created_at, done_at=closure.created_at, done_by=by.user)
     made = (CallAttempt(entry=row, at=closure.created_at, by=by.user, outcome=Outcome.CALLED) for row in entries)
     CallAttempt.objects.bulk_create(made)
+
+
+def tell_other_times(closure: Closure, told: Iterable[Told]) -> None:
+    """Tell each guest once that her dagdelen begin or end at other times, after the time to undo this change."""
+    visible = closure.created_at + UNDO_FOR
+    for guest in told:
+        _tell(guest.reservation, Kind.TIMES, f"times:{closure.pk}:{guest.reservation.pk}", visible)
+
+
+def take_back_other_times(closure: Closure, booking_ids: Collection[int]) -> None:
+    """The house undid it in time: nobody was told yet, and nobody need be."""
+    rows = Booking.objects.filter(pk__in=booking_ids).values_list("reservation", flat=True)
+    _take_back({f"times:{closure.pk}:{pk}": pk for pk in rows})
 
 
 def tell_undone(closure: Closure, hit: Collection[int], *, restored: Collection[int], lost: Collection[int]) -> None:

@@ -1,7 +1,7 @@
 """Close the house, a room or some desks for a while, or offer less from a day on; and the way back."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -32,7 +32,7 @@ from bookings.models import Booking
 from bookings.offer import Wish
 from bookings.queries import supplies
 from bookings.refusals import BookedSince, ChangedSince, PlanChanged, UndoIsOver
-from bookings.tell import tell_called_off, tell_reopened, tell_undone
+from bookings.tell import take_back_other_times, tell_called_off, tell_other_times, tell_reopened, tell_undone
 from portal.base import clock
 from portal.base.log import Actor, record
 from villages.models import Closure, Dorpshuis
@@ -167,6 +167,8 @@ def _carry_out(house: Dorpshuis, plan: Plan, by: Actor, agreed: Agreed | None) -
     closure = _write(house, plan, by, agreed)
     move(house, plan.moves)
     _call_off(plan, closure, agreed.choices if agreed else {})
+    _raise_sequence(plan.times)
+    tell_other_times(closure, plan.shifted)
     tell_called_off(closure, plan.told, agreed.called if agreed else (), by)
     serve(house)
     gone = sorted(row.pk for row in (*plan.called_off, *plan.holds))
@@ -193,6 +195,15 @@ def _take_back_offer(house: Dorpshuis, closure: Closure) -> None:
     restore_offer(closure)
     if no_longer_offered(coming, before, supplies([house], closure.first_day, last)[house.pk]):
         raise BookedSince
+    shifted = [int(pk) for pk in closure.was.get("times", ())]
+    _raise_sequence(shifted)
+    take_back_other_times(closure, shifted)
+
+
+def _raise_sequence(booking_ids: Iterable[int]) -> None:
+    """What an agenda holds of these changes: their clock times."""
+    rows = Booking.objects.filter(pk__in=list(booking_ids), state=Booking.State.BOOKED)
+    rows.update(sequence=F("sequence") + 1)
 
 
 def _first_answer(house: Dorpshuis, agreed: Agreed | None) -> Closure | None:
@@ -228,6 +239,7 @@ def _was(plan: Plan) -> dict[str, Any]:
     was: dict[str, Any] = {"trials": trials} if trials else {}
     if isinstance(plan.closing, OfferChange):
         was |= {"hit": [row.pk for row in plan.called_off], **write_offer(plan.dorpshuis, plan.closing)}
+        was["times"] = {str(pk): times.values for pk, times in plan.times.items()}
     return was
 
 

@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from bookings.actions.move import plan_moves
-from bookings.closing import AT_ONCE_WITHIN, LONGEST_DAYS, Closing, Closings, OfferChange, Plan, Told
+from bookings.closing import AT_ONCE_WITHIN, LONGEST_DAYS, Closing, Closings, OfferChange, Plan, Times, Told
 from bookings.domain.availability import Supply, begins_at, ends_at, open_desks, opening_on
 from bookings.domain.closing import DeskUse, desks_that_go
 from bookings.domain.dagdelen import Moment
@@ -57,7 +58,9 @@ def plan_offer(house: Dorpshuis, change: OfferChange) -> Plan:
     last = max((row.date for row in coming), default=change.first_day)
     change = replace(change, last_day=last)
     supply = supplies([house], change.first_day, last)[house.pk]
-    return _plan(house, change, no_longer_offered(coming, supply, change.after(supply)), supply)
+    after = change.after(supply)
+    plan = _plan(house, change, no_longer_offered(coming, supply, after), supply)
+    return replace(plan, **_shifted(plan, coming, supply, after)) if change.edit else plan
 
 
 def coming_from(house: Dorpshuis, first_day: date) -> list[Booking]:
@@ -71,6 +74,18 @@ def coming_from(house: Dorpshuis, first_day: date) -> list[Booking]:
 def no_longer_offered(rows: Iterable[Booking], before: Supply, after: Supply) -> list[Booking]:
     """Those of which the slot was offered before, and is not after."""
     return [row for row in rows if _is_offered(before, row) and not _is_offered(after, row)]
+
+
+def _shifted(plan: Plan, coming: list[Booking], before: Supply, after: Supply) -> dict[str, Any]:
+    """What goes on at other clock times on its own date: whose it is, and those times."""
+    off = {row.pk for row in plan.called_off}
+    times: dict[int, Times] = {}
+    for row in coming:
+        old, new = opening_on(before, row.moment), opening_on(after, row.moment)
+        stays = row.state == Booking.State.BOOKED and row.pk not in off
+        if stays and old and new and (old.begin, old.end) != (new.begin, new.end):
+            times[row.pk] = Times(old.begin, old.end, new.begin, new.end)
+    return {"times": times, "shifted": _told([row for row in coming if row.pk in times], before)}
 
 
 def _is_offered(supply: Supply, row: Booking) -> bool:

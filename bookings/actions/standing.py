@@ -26,7 +26,7 @@ from bookings.refusals import (
     TooLong,
 )
 from bookings.standing import Fate, StandingPlan, Wish, horizon
-from bookings.tell import tell_cancelled, tell_ends_soon, tell_standing, tell_unused
+from bookings.tell import tell_cancelled, tell_ends_soon, tell_longer, tell_standing, tell_stopped, tell_unused
 from portal.base import clock
 from portal.base.log import Actor, record
 from villages.models import Dorpshuis, messages_of
@@ -98,7 +98,7 @@ def release(place: StandingPlace, day: date, by: Actor) -> bool:
 
 
 def end(place: StandingPlace, last_day: date, by: Actor) -> list[int]:
-    """Let it end sooner, after this day; the dates after it are called off. Gives the numbers of those bookings.
+    """Let it end sooner, after this day; the dates after it are called off and she hears it. Gives their numbers.
 
     Raises NotThatDay for a day before yesterday, and for one that is not before the end agreed on.
     """
@@ -109,8 +109,8 @@ def end(place: StandingPlace, last_day: date, by: Actor) -> list[int]:
             raise NotThatDay
         StandingPlace.objects.filter(pk=row.pk).update(last_day=last_day, ended_at=clock.now())
         gone = _call_off_after(house, row, last_day)
-        if gone:
-            tell_cancelled(row.reservation, gone)
+        row.last_day = last_day
+        tell_stopped(row)
         record(by, "end_standing", str(row), dorpshuis_id=house.pk)
     return gone
 
@@ -122,12 +122,14 @@ def extend(place: StandingPlace, last_day: date, by: Actor) -> None:
     """
     with transaction.atomic():
         house = lock(place.dorpshuis_id)
-        row = StandingPlace.objects.get(pk=place.pk)
+        row = StandingPlace.objects.select_related("reservation").get(pk=place.pk)
         too_far = last_day > clock.today() + LONGEST
         if row.ended_at is not None or row.last_day < clock.today() or last_day <= row.last_day or too_far:
             raise NotThatDay
         StandingPlace.objects.filter(pk=row.pk).update(last_day=last_day)
         write_until(house, horizon(house, clock.today()))
+        row.last_day = last_day
+        tell_longer(row)
         record(by, "extend_standing", str(row), dorpshuis_id=house.pk)
 
 

@@ -97,11 +97,12 @@ def button_words(plan: Plan) -> str:
 
 def _save_words(plan: Plan) -> str:
     """Of another schedule or fewer desks: "Bewaar en stuur 2 mails"."""
-    if plan.mails:
-        number = len(plan.mails)
+    mails = len(plan.mails) + len(plan.shifted_mails)
+    calls = len(plan.calls) + len(plan.shifted_calls)
+    number = mails or calls
+    if mails:
         sentence = ngettext("Bewaar en stuur %(number)s mail", "Bewaar en stuur %(number)s mails", number)
-    elif plan.calls:
-        number = len(plan.calls)
+    elif calls:
         sentence = ngettext("Bewaar en bel %(number)s gast", "Bewaar en bel %(number)s gasten", number)
     else:
         return gettext("Bewaar")

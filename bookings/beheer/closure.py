@@ -125,6 +125,7 @@ def _show(
         "undone": row.reopened_at is not None and row.reopened_at - row.created_at < UNDO_FOR,
         "problem": problem,
         "moved_words": _moved_words(row.moved),
+        "shifted_words": _shifted_words(row),
     }
     return visit.show(request, "beheer/closure.html", context, status=status)
 
@@ -192,6 +193,21 @@ def _moved_words(number: int) -> str:
         number,
     )
     return sentence % {"number": number}
+
+
+def _shifted_words(row: Closure) -> str:
+    """How many guests hear of another time; empty when nobody does. A query only when clock times changed."""
+    times = row.was.get("times") if row.reopened_at is None else None
+    if not times:
+        return ""
+    rows = Booking.objects.filter(pk__in=[int(pk) for pk in times], state=Booking.State.BOOKED)
+    number = rows.values("reservation").distinct().count()
+    sentence = ngettext(
+        "%(number)s gast hoort dat het op een andere tijd is.",
+        "%(number)s gasten horen dat het op een andere tijd is.",
+        number,
+    )
+    return sentence % {"number": number} if number else ""
 
 
 def _hour(moment: datetime) -> str:

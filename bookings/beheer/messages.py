@@ -212,6 +212,7 @@ def _change(facts: Facts) -> Said:
 
 
 def _undone(facts: Facts) -> Said:
+    """What stands now: it goes on after all, or at another time."""
     return Said(facts.standing, not_needed="" if facts.standing else NOTHING_LEFT)
 
 
@@ -237,10 +238,21 @@ def _standing(facts: Facts) -> Said:
     place = StandingPlace.objects.running(clock.today()).filter(reservation=facts.entry.reservation_id).first()
     if place is None:
         return Said(facts.standing, not_needed=gettext("deze vaste plek is gestopt."))
-    other_end = facts.entry.kind == Kind.STANDING_END and not facts.entry.key.endswith(f":{place.last_day}")
+    names_end = facts.entry.kind in (Kind.STANDING_END, Kind.LONGER)
+    other_end = names_end and not facts.entry.key.endswith(f":{place.last_day}")
     going_on = gettext("deze vaste plek gaat door.") if other_end else ""
     words = wording.pattern_words(place.pattern)
     return Said(facts.standing, day=place.last_day, pattern=words, not_needed=going_on)
+
+
+def _stopped(facts: Facts) -> Said:
+    """That it ends sooner, and the dates that no longer go on."""
+    place = StandingPlace.objects.filter(reservation=facts.entry.reservation_id).first()
+    if place is None or not facts.entry.key.endswith(f":{place.last_day}"):
+        return Said(facts.standing, not_needed=gettext("er is iets anders afgesproken."))
+    off = [line for line in facts.lines if line.booking.state == State.HOUSE_CANCELLED and not line.is_over]
+    gone = [line for line in off if line.booking.closure_id is None and line.booking.date > place.last_day]
+    return Said(gone, facts.standing, day=place.last_day, pattern=wording.pattern_words(place.pattern))
 
 
 def _clash(facts: Facts) -> Said:
@@ -289,6 +301,9 @@ _SAID: dict[Kind, Callable[[Facts], Said]] = {
     Kind.UNDELIVERED: _undelivered,
     Kind.STANDING: _standing,
     Kind.STANDING_END: _standing,
+    Kind.LONGER: _standing,
+    Kind.STOPPED: _stopped,
+    Kind.TIMES: _undone,
     Kind.CLASH: _clash,
     Kind.UNUSED: _unused,
     Kind.REMINDER: _reminder,

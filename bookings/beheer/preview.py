@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from bookings import wording
 from bookings.beheer.closing_words import button_words, closing_words, closure_words
-from bookings.closing import Plan, Told
+from bookings.closing import Plan, Times, Told
 from bookings.domain.availability import Supply
 from bookings.domain.dagdelen import Moment
 from bookings.mails.gone import called_off_text
@@ -80,6 +80,15 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Shift:
+    """A guest whose dagdelen go on at another time: each with the times that it has and gets, and how she hears it."""
+
+    name: str
+    by_mail: bool
+    lines: list[tuple[str, Times]]
+
+
+@dataclass(frozen=True)
 class Preview:
     """All that the page shows before anything is done."""
 
@@ -87,6 +96,7 @@ class Preview:
     guests: list[GuestView]
     moves: list[Move]
     shut_already: list[str] = field(default_factory=list)
+    shifts: list[Shift] = field(default_factory=list)
 
     @property
     def words(self) -> str:
@@ -116,15 +126,43 @@ class Preview:
 
     @property
     def mail_words(self) -> str:
-        number = len(self.plan.mails)
+        number = len(self.mailed)
         words = ngettext("%(number)s gast krijgt een mail", "%(number)s gasten krijgen een mail", number)
         return words % {"number": number}
 
     @property
     def call_words(self) -> str:
-        number = len(self.plan.calls)
+        number = len(self.called)
         words = ngettext("%(number)s gast moet je bellen", "%(number)s gasten moet je bellen", number)
         return words % {"number": number}
+
+    @property
+    def shift_words(self) -> str:
+        """ "Voor 2 gasten begint of eindigt het op een andere tijd" """
+        number = len(self.shifts)
+        words = ngettext(
+            "Voor %(number)s gast begint of eindigt het op een andere tijd",
+            "Voor %(number)s gasten begint of eindigt het op een andere tijd",
+            number,
+        )
+        return words % {"number": number}
+
+    @property
+    def mailed(self) -> list[str]:
+        """The name of each guest who gets a mail, once for a reservation."""
+        told = (*self.plan.mails, *self.plan.shifted_mails)
+        return list({guest.reservation.pk: guest.reservation.name for guest in told}.values())
+
+    @property
+    def called(self) -> list[str]:
+        """The name of each guest who is to be phoned."""
+        told = (*self.plan.calls, *self.plan.shifted_calls)
+        return list({guest.reservation.pk: guest.reservation.name for guest in told}.values())
+
+    @property
+    def hits_nobody(self) -> bool:
+        plan = self.plan
+        return not (plan.called_off or plan.moved or plan.holds or plan.shifted)
 
     @property
     def hold_words(self) -> str:
@@ -167,7 +205,18 @@ def preview_of(plan: Plan, chosen: Mapping[int, Proposal], called: Collection[in
         gone = [Gone(row, _choices(plan.options[row.pk], row.moment, chosen.get(row.pk))) for row in told.rows]
         pk = told.reservation.pk
         guests.append(GuestView(told, gone, pk in called, texts.get(pk, [])))
-    return Preview(plan, guests, _moves(plan), _shut_already(plan))
+    return Preview(plan, guests, _moves(plan), _shut_already(plan), _shifts(plan))
+
+
+def _shifts(plan: Plan) -> list[Shift]:
+    return [
+        Shift(
+            guest.reservation.name,
+            guest.by_mail,
+            [(wording.moment_words(row.moment), plan.times[row.pk]) for row in guest.rows],
+        )
+        for guest in plan.shifted
+    ]
 
 
 def _choices(options: Options, moment: Moment, chosen: Proposal | None) -> list[Choice]:

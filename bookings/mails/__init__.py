@@ -12,8 +12,9 @@ from bookings.mails.link import link, lost_link
 from bookings.mails.of_a_day import reminder, way_in
 from bookings.mails.open_again import reopened, undone
 from bookings.mails.series import series
-from bookings.mails.standing import standing, standing_end
+from bookings.mails.standing import longer, standing, standing_end, stopped
 from bookings.mails.team import invitation, left_team, role_changed
+from bookings.mails.times import times
 from bookings.mails.trial import trial
 from bookings.mails.waiting import on_the_list, place, turn_passed
 from bookings.models.call_entry import CallEntry
@@ -38,6 +39,9 @@ def register_all() -> None:
     outbox.register(Kind.STANDING_END, standing_end)
     outbox.register(Kind.REMINDER, reminder)
     outbox.register(Kind.WAY_IN, way_in)
+    outbox.register(Kind.LONGER, longer)
+    outbox.register(Kind.STOPPED, stopped)
+    outbox.register(Kind.TIMES, times)
     outbox.register(LINK, link)
     outbox.register(LOST_LINK, lost_link)
     outbox.register(INVITATION, invitation, secret=True)

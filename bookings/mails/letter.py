@@ -16,6 +16,7 @@ from bookings.domain.availability import Supply, opening_on
 from bookings.domain.policy import free_until
 from bookings.models import Booking, Reservation
 from bookings.queries import supplies
+from bookings.standing import BETWEEN
 from bookings.wording import day_words, pay_words
 from portal.base import clock
 from portal.base.models import OutboxMail
@@ -100,7 +101,7 @@ class Letter:
     def _context(self, lines: list[Line]) -> dict[str, Any]:
         public = self.house.status in Dorpshuis.Status.public
         return {
-            "name": greeting_name(self.reservation.name),
+            "name": greeting_name(self.reservation.name.rpartition(BETWEEN)[2]),
             "reservation": self.reservation,
             "house": self.house,
             "lines": lines,

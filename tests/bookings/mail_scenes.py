@@ -4,7 +4,8 @@ A new mail adds its own here; `test_languages.py` asks for it.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from typing import Any
 
 import time_machine
@@ -13,17 +14,19 @@ from django.utils import translation
 
 from bookings.actions.cancel import cancel
 from bookings.actions.change import Change, change
-from bookings.actions.close import reopen
+from bookings.actions.close import change_offer, reopen
 from bookings.actions.forget import forget
 from bookings.actions.idle import warn_or_forget_idle
 from bookings.actions.link import renew_link
 from bookings.actions.series import SeriesOrder, book_series
-from bookings.actions.standing import top_up
+from bookings.actions.standing import end, extend, top_up
 from bookings.actions.team import change_role, invite, leave
 from bookings.actions.trial import give_trial
 from bookings.actions.waiting import pass_on
 from bookings.domain.dagdelen import Dagdeel
+from bookings.domain.week import week_on
 from bookings.models import Booking, Reservation
+from bookings.offer import WeekWish, week_rows
 from bookings.person import as_shown, coming_of
 from bookings.series import Member, pattern_of
 from bookings.tell import tell_lost_link
@@ -264,6 +267,34 @@ def turn_over(house: Dorpshuis) -> Reservation:
     return reservation
 
 
+def standing_goes_on(house: Dorpshuis) -> Reservation:
+    place = make_standing(house, organisation="Zwaluwhof", last_day=WEDNESDAY.date, tariff="standaard", **ANNA)
+    extend(place, WEDNESDAY.date + timedelta(days=21), house_actor(house))
+    return place.reservation
+
+
+def standing_stopped(house: Dorpshuis) -> Reservation:
+    place = make_standing(house, organisation="Zwaluwhof", **ANNA)
+    end(place, WEDNESDAY.date + timedelta(days=7), house_actor(house))
+    return place.reservation
+
+
+def later_on_wednesday(house: Dorpshuis) -> Reservation:
+    return other_times(house, booked(house))
+
+
+def later_on_both_days(house: Dorpshuis) -> Reservation:
+    return other_times(house, booked_several(house))
+
+
+def other_times(house: Dorpshuis, reservation: Reservation) -> Reservation:
+    """Every morning half an hour later from tomorrow on."""
+    week = week_on(week_rows(house), WEDNESDAY.date)
+    later = {place: replace(hours, begin=time(9)) for place, hours in week.items() if place[1] is Dagdeel.OCHTEND}
+    change_offer(house.pk, WeekWish(clock.today() + timedelta(days=1), {**week, **later}), house_actor(house))
+    return reservation
+
+
 # Kind, what happened, and when the mail is sent: so many minutes later.
 SCENES: list[tuple[str, Scene, int]] = [
     ("confirmation", booked, 0),
@@ -285,6 +316,10 @@ SCENES: list[tuple[str, Scene, int]] = [
     ("standing_end", standing_ends, 0),
     ("reminder", reminded, 60 * 27),
     ("way_in", told_way_in, 60 * 33),
+    ("longer", standing_goes_on, 0),
+    ("stopped", standing_stopped, 0),
+    ("times", later_on_wednesday, 10),
+    ("times", later_on_both_days, 10),
     ("link", new_link, 0),
     ("lost_link", link_lost, 0),
     ("forgotten", deleted, 0),

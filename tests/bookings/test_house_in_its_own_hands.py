@@ -298,9 +298,23 @@ class OwnHandsMachine(RuleBasedStateMachine):
         told = {*OutboxMail.objects.values_list("key", flat=True), *CallEntry.objects.values_list("key", flat=True)}
         for row in ledger.rows:
             if row.state == State.HOUSE_CANCELLED:
-                wanted = f"closure:{row.closure_id}:" if row.closure_id else "cancellation:"
-                keys = [key for key in told if key.startswith(f"{wanted}{row.reservation_id}")]
-                assert keys or self.took_another(row), row.pk
+                assert self.keys_of(row) & told or self.took_another(row), row.pk
+        self.who_has_other_times_is_told(told)
+
+    def keys_of(self, row: Booking) -> set[str]:
+        """The messages that may have told this: of a closure, of a cancellation, or of a standing place that ended."""
+        if row.closure_id:
+            return {f"closure:{row.closure_id}:{row.reservation_id}"}
+        if row.standing is not None:
+            return {f"stopped:{row.standing_id}:{row.standing.last_day}"}
+        same_act = Booking.objects.filter(reservation=row.reservation_id, cancelled_at=row.cancelled_at)
+        return {f"cancellation:{row.reservation_id}:{pk}" for pk in same_act.values_list("pk", flat=True)}
+
+    def who_has_other_times_is_told(self, told: set[str]) -> None:
+        """Each guest whose dagdeel got other clock times by a change that stands."""
+        for change in Closure.objects.standing().filter(cause=Closure.Cause.SCHEDULE):
+            rows = Booking.objects.filter(pk__in=[int(pk) for pk in change.was["times"]])
+            assert {f"times:{change.pk}:{row.reservation_id}" for row in rows} <= told
 
     def took_another(self, row: Booking) -> bool:
         """Whether she took another dagdeel before the house took its closure back: that one stands for this one."""
@@ -369,7 +383,8 @@ def _whoever_booked_it(_house: Dorpshuis, closure: Closure) -> None:
     ("where", "fault"),
     [
         ("bookings.actions.close.tell_called_off", _nobody_is_told),
-        ("bookings.actions.standing.tell_cancelled", _nobody_is_told),
+        ("bookings.actions.standing.tell_stopped", _nobody_is_told),
+        ("bookings.actions.close.tell_other_times", _nobody_is_told),
         ("bookings.actions.standing.write_until", _all_comes_back),
         ("bookings.actions.close._take_back_offer", _whoever_booked_it),
     ],

@@ -165,11 +165,19 @@ def test_it_says_whom_it_hits_and_what_changes(screen: Guest, house: Dorpshuis) 
         assert words in text
 
 
-def test_other_clock_times_hit_nobody(screen: Guest, house: Dorpshuis) -> None:
-    make_booking(house, ON_TUESDAY)
+def test_other_clock_times_call_nobody_off_and_it_says_who_hears_the_new_time(screen: Guest, house: Dorpshuis) -> None:
+    make_booking(house, ON_TUESDAY, name="Anna")
     page = look(screen, d1_ochtend_van="09:00")
-    assert "Er is niemand geboekt. Er gaat geen mail weg." in page.text
-    save(screen, page)
+    for words in (
+        "Voor 1 gast begint of eindigt het op een andere tijd",
+        "nu 08.30 tot 12.30 uur, straks 09.00 tot 12.30 uur",
+        "1 gast krijgt een mail: Anna",
+        "Bewaar en stuur 1 mail",
+    ):
+        assert words in page.text
+    assert "Wat weggaat" not in page.text
+    answer = save(screen, page)
+    assert "1 gast hoort dat het op een andere tijd is" in screen.get(answer.response["Location"]).text
     assert [state for _, state, _ in rows_of(house)] == ["booked"]
 
 

@@ -278,9 +278,26 @@ def test_ended_sooner_its_later_dates_are_called_off_and_she_hears_it(house: Dor
     place = make_standing(house)
     end(place, TUESDAY + WEEK, house_actor(house))
     assert dates_of(place, state=State.BOOKED) == [TUESDAY, TUESDAY + WEEK]
-    assert OutboxMail.objects.filter(kind="cancellation").count() == 1
+    assert list(OutboxMail.objects.exclude(kind="standing").values_list("kind", flat=True)) == ["stopped"]
     top_up(house.pk, SYSTEM)
     assert len(dates_of(place)) == 5
+
+
+def test_ended_between_two_dates_she_hears_it_as_well(house: Dorpshuis) -> None:
+    place = make_standing(house, last_day=TUESDAY + timedelta(days=3))
+    end(place, TUESDAY + timedelta(days=1), house_actor(house))
+    assert OutboxMail.objects.filter(kind="stopped").count() == 1
+
+
+@pytest.mark.parametrize(("model", "who"), [(OutboxMail, {}), (CallEntry, {"email": "", "phone": "+31612345699"})])
+def test_when_it_goes_on_or_stops_she_hears_it_by_mail_or_by_phone(
+    house: Dorpshuis, model: type[OutboxMail | CallEntry], who: dict[str, Any]
+) -> None:
+    place = make_standing(house, last_day=TUESDAY + WEEK, **who)
+    extend(place, TUESDAY + 3 * WEEK, house_actor(house))
+    end(place, TUESDAY + 2 * WEEK, house_actor(house))
+    rows = model._default_manager.exclude(kind="standing").order_by("pk")
+    assert list(rows.values_list("kind", flat=True)) == ["longer", "stopped"]
 
 
 def test_closing_taken_back_after_it_was_ended_brings_no_later_date_back(house: Dorpshuis) -> None:

@@ -103,7 +103,7 @@ def test_the_button_agrees_once_whatever_the_number_of_taps(house: Dorpshuis, te
     for _ in range(2):
         done = team.post(f"{ROOM}nieuw/", TYPED | {"afdruk": fingerprint(preview), "sleutel": key})
         assert done.headers["Location"] == f"{ROOM}{StandingPlace.objects.get().pk}/"
-    assert "Sanne Kuipers (Politie)" in get(team, ROOM).text
+    assert "Politie · Sanne Kuipers" in get(team, ROOM).text
 
 
 def test_changed_meanwhile_it_shows_a_fresh_preview_and_agrees_on_nothing(house: Dorpshuis, team: Client) -> None:
@@ -227,11 +227,11 @@ def test_the_rooms_of_the_guests_show_her_too(house: Dorpshuis, team: Client) ->
         assert get(team, f"/beheer/veldkei/{address}").status == 200
 
 
-@pytest.mark.parametrize("kind", ["standing", "standing_end", "clash", "unused"])
+@pytest.mark.parametrize("kind", ["standing", "standing_end", "longer", "stopped", "clash", "unused"])
 def test_the_call_list_has_words_for_each_kind(house: Dorpshuis, team: Client, kind: str) -> None:
     place = make_standing(house, email="", phone="+31612345678", last_day=date(2026, 12, 20))
     CallEntry.objects.all().delete()
-    keys = {"standing": place.pk, "standing_end": f"{place.pk}:2026-12-20"}
+    keys = {"standing": place.pk, **dict.fromkeys(("standing_end", "longer", "stopped"), f"{place.pk}:2026-12-20")}
     key = keys.get(kind, f"{place.pk}:2026-12-22")
     if kind == "unused":
         place.bookings.update(state="no_show")

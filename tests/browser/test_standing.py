@@ -55,4 +55,4 @@ def test_a_volunteer_agrees_on_a_standing_place(page_at: PageAt, stage: Stage) -
     page.get_by_label("E-mail").fill("sanne@voorbeeld.example")
     page.get_by_role("button", name="Bekijk wat er gebeurt").click()
     page.get_by_role("button", name="Spreek deze vaste plek af").click()
-    expect(page.get_by_role("heading", name="Sanne Kuipers (Politie)")).to_be_visible()
+    expect(page.get_by_role("heading", name="Politie · Sanne Kuipers")).to_be_visible()
