@@ -29,14 +29,14 @@ class Rule:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("waiting", waiting.pass_on, waiting.next_pass_on),
+    Rule("waiting_list", waiting.pass_on, waiting.next_pass_on),
     Rule("reminder", remind, next_reminder),
     Rule("way_in", tell_way_in, next_way_in),
     Rule("retention_guests", retention.forget_guests, retention.next_guest),
     Rule("retention_calls", retention.forget_calls, retention.next_call_note),
     Rule("retention_requests", retention.forget_requests, retention.next_request),
     Rule("retention_who", retention.forget_who, retention.next_who),
-    Rule("waiting_lists", waiting.clear_lists, waiting.next_clear_at),
+    Rule("clear_lists", waiting.clear_lists, waiting.next_clear_at),
     Rule("idle", idle.warn_or_forget_idle, idle.next_idle),
 )
 

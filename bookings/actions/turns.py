@@ -21,6 +21,7 @@ from bookings.queries import supplies, taken_or_late
 from bookings.tell_waiting import tell_passed, tell_place
 from portal.base import clock
 from villages.models import Dorpshuis
+from villages.models.messages import messages_of
 
 State = Waiting.State
 # In these a place can be offered once there is one; in the others the list sleeps.
@@ -81,14 +82,14 @@ def _waits(house: Dorpshuis, moments: Collection[Moment] | None) -> list[Waiting
 
 
 def _lists(house: Dorpshuis, waits: list[Waiting]) -> list[List]:
-    """What happens on each of these lists. Six queries."""
+    """What happens on each of these lists; a house that switched them off lets them sleep. Seven queries."""
     if not waits:
         return []
     now = clock.now()
     days = [wait.date for wait in waits]
     supply = supplies([house], min(days), max(days))[house.pk]
     occupied, late = taken_or_late(house.pk, min(days), max(days), now)
-    has_place = _with_place(house, waits)
+    has_place, is_on = _with_place(house, waits), messages_of(house).waiting_list
     lists: defaultdict[Moment, list[Waiting]] = defaultdict(list)
     for wait in waits:
         lists[wait.moment].append(wait)
@@ -102,7 +103,7 @@ def _lists(house: Dorpshuis, waits: list[Waiting]) -> list[List]:
             now,
             begins,
             begins - timedelta(minutes=house.lead_minutes),
-            is_open=cell.status in (*OFFERED_IN, Status.TE_LAAT),
+            is_open=is_on and cell.status in (*OFFERED_IN, Status.TE_LAAT),
         )
         found.append(List(line, cell, late, todo))
     return found

@@ -22,6 +22,7 @@ from bookings.tell_waiting import tell_on_the_list
 from portal.base import clock
 from portal.base.log import SYSTEM, Actor, record
 from villages.models import Dorpshuis
+from villages.models.messages import messages_of
 
 State = Waiting.State
 KEPT_FOR = timedelta(days=30)
@@ -138,7 +139,8 @@ def _full(house: Dorpshuis, moment: Moment, *, known_guest: bool, by: Actor) -> 
     supply = supplies([house], moment.date, moment.date)[house.pk]
     occupied = taken([house.pk], moment.date, moment.date, now)[house.pk]
     cell = cell_at(supply, moment, occupied.get(moment, ()), now, known_guest=known_guest)
-    if can_wait(supply, cell, now, known_guest=known_guest, by_house=by.is_house):
+    has_list = messages_of(house).waiting_list
+    if has_list and can_wait(supply, cell, now, known_guest=known_guest, by_house=by.is_house):
         return supply
     raise NotFull if (cell.bookable_by_house if by.is_house else cell.bookable) else NotBookable({moment: cell})
 

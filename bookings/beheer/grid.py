@@ -14,6 +14,7 @@ from bookings.domain.waiting import can_wait
 from bookings.queries import Taken, policy_of, supplies, taken
 from portal.base import clock
 from villages.models import Dorpshuis
+from villages.models.messages import messages_of
 
 SHOWN = timedelta(days=13)
 
@@ -112,7 +113,7 @@ def read_grid(
     prices = {c.moment: price_on(supply.tariffs, kind, c.moment.date, by_guest=False) or 0 for c in chosen}
     free = free_one(prices) if by_trial else None
     return Grid(
-        days=_days(cells, shown, {cell.moment for cell in chosen}, dorpshuis, _to_wait_for(supply, cells)),
+        days=_days(cells, shown, {cell.moment for cell in chosen}, dorpshuis, _to_wait_for(dorpshuis, supply, cells)),
         first_day=first,
         earlier=max(first - SHOWN, now.date()) if first > now.date() else None,
         later=first + SHOWN + timedelta(days=1) if first + SHOWN < last else None,
@@ -125,8 +126,10 @@ def read_grid(
     )
 
 
-def _to_wait_for(supply: Supply, cells: dict[Moment, Cell]) -> set[Moment]:
+def _to_wait_for(dorpshuis: Dorpshuis, supply: Supply, cells: dict[Moment, Cell]) -> set[Moment]:
     """The dagdelen for which somebody can be put on the waiting list."""
+    if not messages_of(dorpshuis).waiting_list:
+        return set()
     now = clock.now()
     return {moment for moment, cell in cells.items() if can_wait(supply, cell, now, known_guest=True, by_house=True)}
 

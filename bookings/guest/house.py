@@ -1,5 +1,6 @@
 """The page of a house: its week, what is chosen, and the form. Also its availability as JSON."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from http import HTTPStatus
@@ -34,6 +35,7 @@ from bookings.wish import Wish, url_to_choose
 from portal.base.words import dagdeel
 from villages.access import public_dorpshuis
 from villages.models import Dorpshuis
+from villages.models.messages import messages_of
 from villages.shown import shown
 
 FREE_AGAIN = gettext_noop("Net was er geen plek, en nu toch weer wel. Tik nog een keer op de knop.")
@@ -202,7 +204,9 @@ def _offer_context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> di
         "choice": choice,
         "dropped": [*weighed.dropped, *([trial.problem] if trial.problem else [])],
         "trial": trial.code,
-        "full": [_cell_view(cell, reader, set()) for cell in map(reader.at, wish.moments) if cell.status is Status.VOL],
+        "full": [
+            _cell_view(one, reader, dorpshuis) for one in map(reader.at, wish.moments) if one.status is Status.VOL
+        ],
         "alternatives": [] if has_choice else alternatives(wish, reader, dorpshuis),
         "elsewhere": [] if has_choice else elsewhere(wish, reader, dorpshuis),
         "next_free": _next_free(upcoming, wish, dorpshuis),
@@ -224,7 +228,7 @@ def _first_day(wish: Wish, upcoming: list[Cell], reader: CellReader) -> date:
 
 def _week_view(week: Week, reader: CellReader, wish: Wish, weighed: Weighed, dorpshuis: Dorpshuis) -> WeekView:
     chosen = {cell.moment for cell in weighed.cells}
-    days = [Day(day, [_cell_view(cell, reader, chosen) for cell in reader.on(day)]) for day in week.days]
+    days = [Day(day, [_cell_view(cell, reader, dorpshuis, chosen) for cell in reader.on(day)]) for day in week.days]
     address = reverse("house", args=[dorpshuis.slug])
     kept = wish.with_moments(sorted(chosen))
     this_week, last_week = Week.of(reader.now.date()), Week.of(last_bookable_day(reader.policy, reader.now))
@@ -237,10 +241,21 @@ def _week_view(week: Week, reader: CellReader, wish: Wish, weighed: Weighed, dor
     )
 
 
-def _cell_view(cell: Cell, reader: CellReader, chosen: set[Moment]) -> CellView:
+def _cell_view(cell: Cell, reader: CellReader, dorpshuis: Dorpshuis, chosen: Collection[Moment] = ()) -> CellView:
     words, reason = wording.status_words(cell), wording.reason(cell, reader.policy)
-    waits = can_wait(reader.supply, cell, reader.now, known_guest=reader.known_guest)
-    return CellView(cell, words, reason, cell.moment in chosen, waits)
+    return CellView(cell, words, reason, cell.moment in chosen, _can_wait(cell, reader, dorpshuis))
+
+
+def _full(wish: Wish, reader: CellReader, dorpshuis: Dorpshuis) -> list[CellView]:
+    """What was chosen and has no place left."""
+    cells = [cell for cell in map(reader.at, wish.moments) if cell.status is Status.VOL]
+    return [_cell_view(cell, reader, dorpshuis) for cell in cells]
+
+
+def _can_wait(cell: Cell, reader: CellReader, dorpshuis: Dorpshuis) -> bool:
+    """Whether one can be mailed when a place comes; the switch is asked only for what is full."""
+    can = can_wait(reader.supply, cell, reader.now, known_guest=reader.known_guest)
+    return can and messages_of(dorpshuis).waiting_list
 
 
 def hours_of(part: Dagdeel, days: list[Day]) -> tuple[Dagdeel, time | None, time | None]:

@@ -30,6 +30,7 @@ from portal.base.log import GUEST
 from portal.base.words import euro
 from villages.access import public_dorpshuis
 from villages.models import Dorpshuis
+from villages.models.messages import messages_of
 
 SOURCE = "wachtlijst"
 NOT_ON_IT = gettext_noop("Je staat nog niet op de wachtlijst")
@@ -165,7 +166,8 @@ def _asked(request: HttpRequest, dorpshuis: Dorpshuis) -> Asked | None:
     known = dorpshuis.staffed_only_for_new and known_here(request, dorpshuis.pk)
     reader = CellReader.read(dorpshuis, [moment.date], known_guest=known)
     cell = reader.at(moment)
-    can = can_wait(reader.supply, cell, reader.now, known_guest=known)
+    has_list = messages_of(dorpshuis).waiting_list
+    can = has_list and can_wait(reader.supply, cell, reader.now, known_guest=known)
     why = "" if can or cell.bookable else wording.why_not(cell, dorpshuis, reader.policy)
     if cell.status is Status.VOL and not can:
         why = gettext("Voor dit dagdeel is er geen wachtlijst. Bel het dorpshuis.")

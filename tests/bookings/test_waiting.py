@@ -9,6 +9,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bookings import timed
 from bookings.actions.book import book
 from bookings.actions.cancel import cancel
 from bookings.actions.change import Change, change
@@ -37,6 +38,7 @@ from tests.factories import (
 )
 from tests.guest import MONDAY, THURSDAY, WEDNESDAY, WEDNESDAY_NOON, on_monday
 from villages.models import Dorpshuis
+from villages.models.messages import HouseMessages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database, on_monday]
 
@@ -413,3 +415,23 @@ def test_a_second_tick_at_the_end_of_a_turn_does_nothing(house: Dorpshuis) -> No
     assert pass_on() == 0
     assert [list(row.all()) for row in rows] == before
     assert next_pass_on() == clock.now() + TWO_HOURS
+
+
+def test_a_house_that_has_no_list_puts_nobody_on_it_and_lets_the_old_one_sleep(house: Dorpshuis) -> None:
+    wait(house, "Anna")
+    HouseMessages.objects.create(dorpshuis=house, waiting_list=False)
+    with pytest.raises(NotBookable):
+        wait(house, "Bea")
+    free_it(house)
+    assert held() == []
+    HouseMessages.objects.update(waiting_list=True)
+    assert pass_on() == 1
+    assert held() == [("Anna", 0)]
+
+
+def test_the_lists_are_rules_of_the_tick(house: Dorpshuis) -> None:
+    wait(house, "Anna")
+    free_it(house)
+    with time_machine.travel(NINE + TWO_HOURS, tick=False):
+        assert timed.run_all() == 1
+        assert timed.run_all() == 0

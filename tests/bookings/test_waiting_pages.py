@@ -15,6 +15,7 @@ from portal.base.outbox.registry import composer
 from tests.factories import at, make_booking, make_house, make_member, make_tariff, make_user, make_wait, make_waiting
 from tests.guest import MONDAY, THURSDAY, WEDNESDAY, Guest, Page, on_monday
 from villages.models import Dorpshuis, Opening
+from villages.models.messages import HouseMessages
 
 pytestmark = [pytest.mark.django_db, on_monday]
 
@@ -81,6 +82,12 @@ def test_a_full_dagdeel_that_was_chosen_does_too(guest: Guest, house: Dorpshuis)
 
 def test_a_free_dagdeel_does_not(guest: Guest, house: Dorpshuis) -> None:
     assert "wachtlijst" not in guest.look(house, week="2026-W49").html
+
+
+def test_a_house_without_a_list_leads_to_none(guest: Guest, house: Dorpshuis) -> None:
+    HouseMessages.objects.create(dorpshuis=house, waiting_list=False)
+    assert "wachtlijst" not in guest.look(house, week="2026-W48").html
+    assert "Voor dit dagdeel is er geen wachtlijst." in guest.get(f"{LIST}?dagdeel={WEDNESDAY}").text
 
 
 def test_from_a_full_dagdeel_to_the_place_in_four_taps(guest: Guest, house: Dorpshuis) -> None:

@@ -17,13 +17,15 @@ from bookings.actions.standing import release
 from bookings.beheer.prices import first_of_next_month
 from bookings.codes import token_of
 from bookings.domain.dagdelen import Moment, Week, once_more
-from bookings.models import Booking, CallEntry, Reservation, StandingPlace
+from bookings.models import Booking, CallEntry, Reservation, StandingPlace, Waiting
 from portal.base import clock
 from portal.base.accounts.members import verify
 from portal.base.accounts.models import Browser, User
 from portal.base.log import GUEST
 from tests.factories import (
     afternoon,
+    desks_of,
+    house_actor,
     log_in_fully,
     make_booking,
     make_closed,
@@ -38,6 +40,7 @@ from tests.factories import (
     make_standing,
     make_trial,
     make_user,
+    make_wait,
     morning,
 )
 from tests.fixtures_browser import PageAt
@@ -567,6 +570,24 @@ def _standing(address: str) -> Show:
     return show
 
 
+def _waiting(address: str, *, held: bool = False, role: str = "") -> Show:
+    """A morning of which all desks are taken, and somebody who waits for it; with `held` it is her turn."""
+
+    def show(page: Page, stage: Stage) -> None:
+        moment = morning(9)
+        wait = Waiting.objects.filter(dorpshuis=stage.house).first() or make_wait(stage.house, moment)
+        for desk in desks_of(stage.house):
+            if not desk.bookings.at([moment]).exists():
+                make_booking(stage.house, moment, by=house_actor(stage.house), desk_id=desk.pk)
+        state = Waiting.State.OFFERED if held else Waiting.State.WAITING
+        until = clock.now() + timedelta(hours=2) if held else None
+        Waiting.objects.filter(pk=wait.pk).update(state=state, turn_until=until)
+        path = address.format(moment=moment, reference=wait.reservation.reference)
+        (_as(role, path) if role else _at(path))(page, stage)
+
+    return show
+
+
 def _standing_preview(page: Page, stage: Stage) -> None:
     _as("volunteer", "/beheer/het-huis/vaste-plekken/nieuw/")(page, stage)
     page.get_by_label("Organisatie").fill("Politie")
@@ -662,6 +683,11 @@ PAGES: dict[str, Show] = {
     "standing place, preview": _standing_preview,
     "standing place": _standing("/beheer/het-huis/vaste-plekken/{place.pk}/"),
     "standing place, hers": _standing("/vaste-plek/{place.reservation.reference}/?vrij={given_back}"),
+    "waiting, form": _waiting("/dorpshuizen/het-huis/wachtlijst/?dagdeel={moment}"),
+    "waiting, joined": _waiting("/dorpshuizen/het-huis/wachtlijst/gelukt/?dagdeel={moment}"),
+    "waiting, hers": _waiting("/wachtlijst/{reference}/"),
+    "waiting, her turn": _waiting("/wachtlijst/{reference}/", held=True),
+    "waiting, of the house": _waiting("/beheer/het-huis/wachtlijst/", role="volunteer"),
     "schedule": _as("volunteer", "/beheer/het-huis/rooster/"),
     "schedule, wrong": _week_wrong,
     "schedule, checking": _week_check,

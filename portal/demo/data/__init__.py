@@ -7,7 +7,7 @@ from django.db import transaction
 
 from portal.base import clock
 from portal.demo import people
-from portal.demo.data import bookings, calls, closures, standing, supply
+from portal.demo.data import bookings, calls, closures, standing, supply, waiting
 from portal.demo.data.houses import HOUSES
 from villages.data import places
 from villages.models import Dorpshuis, Municipality, Village
@@ -15,6 +15,7 @@ from villages.models import Dorpshuis, Municipality, Village
 MONTHS_BACK = 14
 WITH_A_CALL = ("over-entinghe", "de-veldkei")
 WITH_A_STANDING_PLACE = "de-veldkei"
+WITH_A_LIST = "de-veldkei"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def load() -> Loaded:
             added += bookings.add(spec, rows[spec.slug], opened, holds_from)
         for slug in WITH_A_CALL:
             calls.add(rows[slug])
+        waiting.add(rows[WITH_A_LIST])
     return Loaded(len(new), added)
 
 
