@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='callentry',
             name='kind',
-            field=models.CharField(choices=[('confirmation', 'geboekt'), ('cancellation', 'geannuleerd'), ('called_off', 'afgezegd door het huis'), ('change', 'gewijzigd'), ('undone', 'gaat toch door'), ('reopened', 'weer open'), ('undelivered', 'mail kwam niet aan'), ('standing', 'vaste plek'), ('standing_end', 'vaste plek loopt af'), ('clash', 'vaste plek: geen bureau vrij'), ('unused', 'vaste plek: niet gebruikt'), ('reminder', 'herinnering'), ('way_in', 'hoe kom je binnen'), ('place_free', 'wachtlijst: er is plek')], max_length=12, verbose_name='waarover'),
+            field=models.CharField(choices=[('confirmation', 'geboekt'), ('cancellation', 'geannuleerd'), ('called_off', 'afgezegd door het huis'), ('change', 'gewijzigd'), ('undone', 'gaat toch door'), ('reopened', 'weer open'), ('undelivered', 'mail kwam niet aan'), ('standing', 'vaste plek'), ('standing_end', 'vaste plek loopt af'), ('longer', 'vaste plek gaat door'), ('stopped', 'vaste plek stopt'), ('times', 'andere tijd'), ('clash', 'vaste plek: geen bureau vrij'), ('unused', 'vaste plek: niet gebruikt'), ('reminder', 'herinnering'), ('way_in', 'hoe kom je binnen'), ('place_free', 'wachtlijst: er is plek')], max_length=12, verbose_name='waarover'),
         ),
         migrations.CreateModel(
             name='Waiting',
