@@ -26,6 +26,7 @@ class Order:
     postcode: str = ""
     source: str = ""
     target_group: str = ""
+    messages_offered: bool = False
     no_messages: bool = False
     remark: str = ""
     language: str = "nl"

@@ -174,6 +174,7 @@ def _guest(guest: Guest) -> Facts:
         "telefoon": e164(guest.phone),
         "sinds": clock.local(guest.created_at),
         "geen_herinneringen": guest.no_reminders,
+        "stopte_andere_mails": guest.no_more_mails,
     }
 
 
@@ -193,6 +194,7 @@ def _reservation(row: Reservation) -> Facts:
         "bron": row.source,
         "opmerking": row.remark,
         "geen_berichten": row.no_messages,
+        "geen_berichten_gevraagd": row.messages_offered,
         "taal": row.get_language_display(),
         **_standing(row),
     }

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from bookings.actions import idle, retention, waiting
+from bookings.actions import idle, miss_you, retention, waiting
 from bookings.timed_guests import next_reminder, next_way_in, remind, tell_way_in
 
 logger = structlog.get_logger("bookings.timed")
@@ -37,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     Rule("retention_requests", retention.forget_requests, retention.next_request),
     Rule("retention_who", retention.forget_who, retention.next_who),
     Rule("clear_lists", waiting.clear_lists, waiting.next_clear_at),
+    Rule("miss_you", miss_you.ask_missed, miss_you.next_missed),
     Rule("idle", idle.warn_or_forget_idle, idle.next_idle),
 )
 

@@ -11,6 +11,7 @@ _PRIVATE = re.compile(
     r"(?P<reference>(?<=/boeking/)[^/\s?\"']+)"
     r"|(?<=/vaste-plek/)[^/\s?\"']+"
     r"|(?<=/wachtlijst/)[^/\s?\"']+"
+    r"|(?<=/gemist/)[^/\s?\"']+"
     r"|(?<=/uitnodiging/)[^/\s?\"']+"
     r"|[\w.+-]+@[\w-]+\.[\w.-]+"
     r"|(?<![\w.:-])(?:\+|00|0)[1-9](?:[ -]?\d){8,12}(?![\w-])"

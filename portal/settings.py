@@ -260,7 +260,16 @@ CSRF_COOKIE_SAMESITE = "Lax"
 # HSTS is for this address alone: its neighbours and the browsers' preload list are not ours to bind.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # Nobody keeps these, no search engine shows them, no other site hears their address.
-PRIVATE_PATHS = ("/boeking/", "/vaste-plek/", "/wachtlijst/", "/mijn/", "/beheer/", "/bokd/", "/uitnodiging/")
+PRIVATE_PATHS = (
+    "/boeking/",
+    "/vaste-plek/",
+    "/wachtlijst/",
+    "/mijn/",
+    "/beheer/",
+    "/bokd/",
+    "/uitnodiging/",
+    "/gemist/",
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 

@@ -13,6 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from bookings.codes import token_of
 from bookings.models import CallEntry, Reservation, StandingPlace, Waiting
+from bookings.missed import token_of as token_of_guest
+from bookings.models import CallEntry, Reservation, StandingPlace
 from portal.base.accounts.models import User
 from portal.demo import urls as demo_urls
 from tests.factories import (
@@ -144,6 +146,7 @@ OF_THE_HOUSE = (
     "team-invite",
     "guests",
     "keeping",
+    "stayed-away",
     "prices",
     "trials",
     "settings",
@@ -257,6 +260,10 @@ TABLE: dict[str, Rule] = {
     "answer-call": room(ELSEWHERE, 422),
     "guests": room(200),
     "keeping": room(200),
+    "stayed-away": room(200),
+    # Who has the link, may; without a reason 422.
+    "missed": Rule(200, 422),
+    "missed-stop": Rule(200, ELSEWHERE),
     "guest": room(200),
     "guest-cancel": room(ELSEWHERE, 422),
     # Without the fingerprint of what was shown: 409.
@@ -363,6 +370,7 @@ class World:
             "answer-call": [*slug, self.call.pk],
             "closure": [*slug, self.closure.pk],
             "standing-detail": [*slug, self.standing.pk],
+            **dict.fromkeys(("missed", "missed-stop"), [token_of_guest(self.reservation.guest)]),
             "standing-place": [self.standing.reservation.reference],
             "release-standing": [self.standing.reservation.reference],
             **dict.fromkeys(("waiting", "take-place", "leave-list"), [self.waits]),

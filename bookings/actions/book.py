@@ -113,6 +113,7 @@ def _write(
         postcode=order.postcode,
         source=order.source,
         target_group=order.target_group,
+        messages_offered=order.messages_offered,
         no_messages=order.no_messages,
         remark=order.remark,
         language=order.language,

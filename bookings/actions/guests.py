@@ -111,6 +111,9 @@ def merge(kept: Guest, gone: Guest, seen: tuple[str, str], by: Actor) -> None:
         if goes.no_reminders:
             Guest.objects.filter(pk=stays.pk).update(no_reminders=True)
         empty(goes, merged_into=stays)
+        Guest.objects.filter(pk=stays.pk).update(
+            no_more_mails=stays.no_more_mails or goes.no_more_mails, said_why=stays.said_why or goes.said_why
+        )
         contact = together(stays, goes)
         _check_free(stays, contact)
         _write(stays, contact, since=min(stays.created_at, goes.created_at))

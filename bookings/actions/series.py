@@ -111,6 +111,7 @@ def _order(order: SeriesOrder, planned: Planned, series: str) -> Order:
         tariff=planned.tariff,
         promised_cents=planned.cents,
         known_guest=True,
+        messages_offered=source.messages_offered,
         no_messages=source.no_messages,
         language="en" if (get_language() or "").startswith("en") else source.language,
         series=series,

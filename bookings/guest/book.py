@@ -121,6 +121,7 @@ def _order(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish, form: Booking
         postcode=data["postcode"],
         source=wish.source,
         target_group=data["doelgroep"],
+        messages_offered=bool(data["berichten"]),
         no_messages=data["geen_berichten"],
         remark=data["opmerking"],
         trial=wish.trial,

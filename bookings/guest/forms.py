@@ -29,6 +29,8 @@ class BookingForm(ContactForm):
         choices=[("", ""), *Reservation.TargetGroup.choices],
         error_messages={"invalid_choice": gettext_lazy("Deze doelgroep kennen we niet. Kies er een uit de lijst.")},
     )
+    # Hidden beside the box: whoever sends it was offered the choice.
+    berichten = forms.BooleanField(required=False)
     geen_berichten = forms.BooleanField(required=False)
     opmerking = forms.CharField(
         required=False,

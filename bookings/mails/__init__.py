@@ -9,6 +9,7 @@ from bookings.mails.forgotten import forgotten
 from bookings.mails.gone import called_off, cancellation
 from bookings.mails.idle import idle
 from bookings.mails.link import link, lost_link
+from bookings.mails.missed import miss_you
 from bookings.mails.of_a_day import reminder, way_in
 from bookings.mails.open_again import reopened, undone
 from bookings.mails.series import series
@@ -19,7 +20,7 @@ from bookings.mails.trial import trial
 from bookings.mails.waiting import on_the_list, place, turn_passed
 from bookings.models.call_entry import CallEntry
 from bookings.tell import FORGOTTEN, INVITATION, LEFT_TEAM, LINK, LOST_LINK, ROLE_CHANGED, SERIES, TRIAL
-from bookings.tell_away import IDLE
+from bookings.tell_away import IDLE, MISS_YOU
 from bookings.tell_waiting import ON_THE_LIST, PLACE, TURN_PASSED
 from portal.base import outbox
 
@@ -53,3 +54,4 @@ def register_all() -> None:
     outbox.register(TURN_PASSED, turn_passed)
     outbox.register(FORGOTTEN, forgotten)
     outbox.register(IDLE, idle)
+    outbox.register(MISS_YOU, miss_you)

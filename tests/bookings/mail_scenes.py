@@ -37,6 +37,7 @@ from portal.base.log import GUEST, SYSTEM
 from portal.base.log import house as actor_of
 from portal.base.models import OutboxMail
 from portal.base.outbox.registry import composer
+from tests.bookings.away import missed_guest
 from tests.factories import (
     at,
     house_actor,
@@ -295,6 +296,12 @@ def other_times(house: Dorpshuis, reservation: Reservation) -> Reservation:
     return reservation
 
 
+def stayed_away(house: Dorpshuis) -> Reservation:
+    """Asked on the Monday at ten: she paid in October, and was offered not to be mailed."""
+    with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
+        return missed_guest(house, **ANNA)
+
+
 # Kind, what happened, and when the mail is sent: so many minutes later.
 SCENES: list[tuple[str, Scene, int]] = [
     ("confirmation", booked, 0),
@@ -335,6 +342,7 @@ SCENES: list[tuple[str, Scene, int]] = [
     ("on_the_list", waits, 0),
     ("place", her_turn, 0),
     ("turn_passed", turn_over, 120),
+    ("miss_you", stayed_away, 60),
 ]
 
 

@@ -17,7 +17,8 @@ from bookings.actions.standing import release
 from bookings.beheer.prices import first_of_next_month
 from bookings.codes import token_of
 from bookings.domain.dagdelen import Moment, Week, once_more
-from bookings.models import Booking, CallEntry, Reservation, StandingPlace, Waiting
+from bookings.missed import token_of as token_of_guest
+from bookings.models import Booking, CallEntry, Guest, Reservation, StandingPlace, Waiting
 from portal.base import clock
 from portal.base.accounts.members import verify
 from portal.base.accounts.models import Browser, User
@@ -557,6 +558,16 @@ def _of_guest(rest: str) -> Show:
     return _as("volunteer", f"/beheer/het-huis/gasten/{{stage.guest_number}}/{rest}")
 
 
+def _missed(rest: str) -> Show:
+    """What the mail to who stayed away leads to."""
+
+    def show(page: Page, stage: Stage) -> None:
+        guest = Guest.objects.get(pk=stage.guest_number)
+        page.goto(f"/gemist/{token_of_guest(guest)}/{rest}")
+
+    return show
+
+
 def _standing(address: str) -> Show:
     """A page of a standing place, with a date given back and one called off."""
 
@@ -664,6 +675,9 @@ PAGES: dict[str, Show] = {
     "slip": _of_caller("briefje/"),
     "calls": _call,
     "guests": _as("volunteer", "/beheer/het-huis/gasten/?zoek=veen"),
+    "stayed-away": _as("volunteer", "/beheer/het-huis/gasten/redenen/"),
+    "missed": _missed(""),
+    "missed-stop": _missed("stop/"),
     "keeping": _as("volunteer", "/beheer/het-huis/gasten/bewaren/"),
     "guest": _of_guest(""),
     "guest, corrected wrongly": _corrected_wrongly,
