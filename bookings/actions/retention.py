@@ -54,8 +54,9 @@ def _still_due(dorpshuis_id: int, numbers: list[int]) -> list[Guest]:
 def next_guest() -> datetime | None:
     """When the next guest is emptied, as far as nobody books again."""
     since = TruncDate("created_at", tzinfo=clock.AMSTERDAM)
-    rows = Guest.objects.known().with_last_day().values_list(Greatest(Coalesce("last_day", since), since), flat=True)
-    return _next(Kept.GUEST, [day for day in rows if gone_on(day, TERMS[Kept.GUEST]) > clock.today()])
+    rows = Guest.objects.known().with_last_day().annotate(counted_from=Greatest(Coalesce("last_day", since), since))
+    kept = rows.filter(counted_from__gt=_newest(Kept.GUEST)).order_by("counted_from")
+    return _next(Kept.GUEST, list(kept.values_list("counted_from", flat=True)[:1]))
 
 
 def forget_calls() -> int:

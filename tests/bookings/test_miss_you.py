@@ -19,6 +19,7 @@ from portal.base.log.models import LogEntry
 from portal.base.models import OutboxMail
 from portal.base.outbox import delivery
 from tests.bookings.away import away_guest, wants_it
+from tests.bookings.test_languages import FOREIGN, words
 from tests.day import Screen
 from tests.factories import house_actor, make_booking, make_house, make_standing
 from tests.guest import WEDNESDAY, Page
@@ -218,6 +219,16 @@ def test_looking_at_the_pages_changes_nothing_and_sets_no_cookie(guest: Guest) -
         assert visitor.get(f"/gemist/{token_of(guest)}/{more}").status == 200
     guest.refresh_from_db()
     assert (counts(), guest.no_more_mails, guest.said_why, dict(visitor.client.cookies)) == ([], False, False, {})
+
+
+@pytest.mark.parametrize("said", [False, True])
+@pytest.mark.parametrize("more", ["", "?bedankt=1", "stop/"])
+def test_her_pages_are_in_english_too(guest: Guest, more: str, said: bool) -> None:
+    Guest.objects.update(said_why=said, no_more_mails=said)
+    visitor = Visitor()
+    visitor.client.cookies["taal"] = "en"
+    text = visitor.get(f"/gemist/{token_of(guest)}/{more}").text
+    assert words(text) & FOREIGN["en"] - words(str(guest.dorpshuis)) == set()
 
 
 @pytest.mark.parametrize("given", [{}, {"reden": ""}, {"reden": "saai"}])

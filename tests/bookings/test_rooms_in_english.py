@@ -236,6 +236,7 @@ def test_the_guests_are_in_english(house: Dorpshuis, screen: Client) -> None:
     make_booking(house, WEDNESDAY, name="Bert", phone="+31612345678")
     other = Guest.objects.latest("pk").pk
     guests = room("guests")
+    assert dutch_on(screen, room("keeping"), room("stayed-away")) == {}
     pages = [guests, f"{guests}?zoek=bert", f"{guests}?zoek=niemand", f"{guests}?zoek=b", room("guest", bert)]
     pages += [room(f"guest-{act}", bert) for act in ("cancel-all", "correct", "merge", "copy", "forget")]
     assert dutch_on(screen, *pages, f"{room('guest-merge', bert)}?met={other}", room("guest-forget", other)) == {}

@@ -243,6 +243,7 @@ def _reservation(house: House, wish: Wish, rows: list[Booking], guest: Guest) ->
         postcode=person.postcode,
         source="telefoon" if not person.email else person.source,
         target_group=person.target_group,
+        messages_offered=bool(person.email),
     )
     for row in rows:
         row.reservation = order
