@@ -12,9 +12,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from bookings.codes import token_of
-from bookings.models import CallEntry, Reservation, StandingPlace, Waiting
 from bookings.missed import token_of as token_of_guest
-from bookings.models import CallEntry, Reservation, StandingPlace
+from bookings.models import CallEntry, Reservation, StandingPlace, Waiting
 from portal.base.accounts.models import User
 from portal.demo import urls as demo_urls
 from tests.factories import (
