@@ -10,7 +10,7 @@ from tests.bench import floors, load, mail
 from tests.bench.__main__ import Row, _share
 from tests.bench.rivals import RIVALS
 from tests.factories import MONDAY_NINE, make_house
-from tests.faults.inbox import Arrival
+from tests.faults.inbox import Arrival, Inbox
 from villages.models import Dorpshuis
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(MONDAY_NINE, tick=False)]
@@ -77,7 +77,7 @@ def test_a_mail_of_the_bench_is_composed_and_asks_the_same_however_many_wait(hou
 
 
 def test_what_left_is_reckoned_from_what_arrived() -> None:
-    found, arrived = mail.Mailed(due=10), mail.Inbox()
+    found, arrived = mail.Mailed(due=10), Inbox()
     arrived.arrived = [Arrival(str(n), f"gast-{n}", at=n) for n in range(1, 21)] + [Arrival("c", mail.CODE_FOR, at=9)]
     mail._reckon(found, arrived, begin=0, asked=7)
     assert (found.left, found.per_second, found.least_per_second, found.code_seconds) == (20, 1, 0.9, 2)

@@ -52,7 +52,7 @@ class Inbox:
         (to,) = envelope.rcpt_tos
         answer = self.answer(to)
         if answer in (TAKEN, None):
-            found = _NUMBER.search(bytes(envelope.content or b""))
+            found = _NUMBER.search(envelope.original_content or b"")
             self.arrived.append(Arrival(found[1].decode() if found else "", to, time.monotonic()))
         if answer is None and server.transport:
             server.transport.close()
