@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from bookings.closing import Told
 from bookings.domain.policy import UNDO_FOR
 from bookings.models import Booking, CallAttempt, CallEntry, Guest, Reservation, StandingPlace, TrialCode
+from bookings.tell_house import tell_not_arrived
 from portal.base import clock, outbox
 from portal.base.accounts.models import User
 from portal.base.log import Actor
@@ -171,14 +172,20 @@ def tell_reopened(rows: Iterable[Booking]) -> None:
 
 
 def tell_undelivered() -> None:
-    """Who will never get her mail must be called: a refused address, or a day of tries. Safe to run twice."""
+    """Who will never get her mail must be called: a refused address, or a day of tries. Who runs the house hears it.
+
+    Safe to run twice.
+    """
     called = CallEntry.objects.filter(kind=Kind.UNDELIVERED).values_list("key", flat=True)
     known = {key.removeprefix(undelivered_key("")) for key in called}
+    houses = set()
     for mail in outbox.undelivered("reservation", known):
         reservation = Reservation.objects.filter(pk=int(mail.subject.split(":")[1])).first()
         if reservation is not None:
             _put_calls([_call(reservation, Kind.UNDELIVERED, undelivered_key(mail.key), clock.now())])
+            houses.add(reservation.dorpshuis_id)
             logger.warning("mail becomes a call", key=mail.key)
+    tell_not_arrived(houses)
 
 
 def _take_back(keys: dict[str, int]) -> dict[int, datetime]:

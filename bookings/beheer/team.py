@@ -19,7 +19,7 @@ from bookings.beheer.visit import Visit, enter
 from bookings.codes import grouped
 from bookings.contact import clean_address, email_field
 from bookings.wording import role_may, role_words
-from portal.base import clock
+from portal.base import clock, outbox
 from portal.base.accounts.http import LoggedInRequest
 from villages.doors import DOORS, Door
 from villages.models import Dorpshuis, Invitation, Membership
@@ -231,10 +231,13 @@ def _page(
     form: InviteForm | None = None,
 ) -> HttpResponse:
     house = visit.dorpshuis
+    own = list(Membership.objects.own(house).in_order())
+    invitations = list(Invitation.objects.open_at(clock.now()).filter(dorpshuis=house))
     context = {
-        "own": Membership.objects.own(house).in_order(),
+        "own": own,
         "of_operator": _of_operator(house),
-        "invitations": Invitation.objects.open_at(clock.now()).filter(dorpshuis=house),
+        "invitations": invitations,
+        "not_mailed": _not_mailed(own, invitations),
         "roles": role_choices(),
         "role_names": Role.labels,
         "rooms": rooms(house),
@@ -243,6 +246,13 @@ def _page(
         "done": DONE.get(request.GET.get("gedaan", ""), ""),
     }
     return visit.show(request, "beheer/team/team.html", context, status)
+
+
+def _not_mailed(own: list[Membership], invitations: list[Invitation]) -> set[Membership | Invitation]:
+    """Whose last mail from this page never arrived. One query."""
+    about: dict[str, Membership | Invitation] = {f"team:{row.dorpshuis_id}:{row.user_id}": row for row in own}
+    about |= {f"invitation:{row.pk}": row for row in invitations}
+    return {about[subject] for subject in outbox.never_arrived(list(about))}
 
 
 def _of_operator(house: Dorpshuis) -> list[Membership]:

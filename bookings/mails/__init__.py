@@ -14,13 +14,14 @@ from bookings.mails.of_a_day import reminder, way_in
 from bookings.mails.open_again import reopened, undone
 from bookings.mails.series import series
 from bookings.mails.standing import longer, standing, standing_end, stopped
-from bookings.mails.team import invitation, left_team, role_changed
+from bookings.mails.team import invitation, left_team, not_arrived, role_changed
 from bookings.mails.times import times
 from bookings.mails.trial import trial
 from bookings.mails.waiting import on_the_list, place, turn_passed
 from bookings.models.call_entry import CallEntry
 from bookings.tell import FORGOTTEN, INVITATION, LEFT_TEAM, LINK, LOST_LINK, ROLE_CHANGED, SERIES, TRIAL
 from bookings.tell_away import IDLE, MISS_YOU
+from bookings.tell_house import NOT_ARRIVED
 from bookings.tell_waiting import ON_THE_LIST, PLACE, TURN_PASSED
 from portal.base import outbox
 
@@ -48,6 +49,7 @@ def register_all() -> None:
     outbox.register(INVITATION, invitation, secret=True)
     outbox.register(ROLE_CHANGED, role_changed)
     outbox.register(LEFT_TEAM, left_team)
+    outbox.register(NOT_ARRIVED, not_arrived)
     outbox.register(TRIAL, trial, secret=True)
     outbox.register(ON_THE_LIST, on_the_list)
     outbox.register(PLACE, place)

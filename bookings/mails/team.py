@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from bookings.codes import token_of
 from bookings.mails.letter import greeting_name, written
+from bookings.models import CallEntry
 from bookings.wording import role_may, role_words
 from portal.base import clock
 from portal.base.accounts.models import User
@@ -42,6 +43,18 @@ def left_team(mail: OutboxMail) -> EmailMultiAlternatives | None:
     if house is None or user is None or Membership.objects.of(user, house).exists():
         return None
     return _letter("left_team", house, name=greeting_name(user.name))
+
+
+def not_arrived(mail: OutboxMail) -> EmailMultiAlternatives | None:
+    """How many guests must be phoned since a mail never arrived; None when that was done, or she left the team."""
+    house, user = _who(mail)
+    if house is None or user is None or not Membership.objects.of(user, house).exists():
+        return None
+    number = CallEntry.objects.filter(dorpshuis=house, kind=CallEntry.Kind.UNDELIVERED).to_do(clock.now()).count()
+    if not number:
+        return None
+    link = settings.PUBLIC_URL + reverse("call-list", args=[house.slug])
+    return _letter("not_arrived", house, name=greeting_name(user.name), link=link, number=number)
 
 
 def _who(mail: OutboxMail) -> tuple[Dorpshuis | None, User | None]:

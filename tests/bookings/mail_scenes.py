@@ -29,7 +29,7 @@ from bookings.models import Booking, Reservation
 from bookings.offer import WeekWish, week_rows
 from bookings.person import as_shown, coming_of
 from bookings.series import Member, pattern_of
-from bookings.tell import tell_lost_link
+from bookings.tell import tell_lost_link, tell_undelivered
 from bookings.timed_guests import remind, tell_way_in
 from portal.base import clock
 from portal.base.accounts.models import User
@@ -206,6 +206,20 @@ def let_go(house: Dorpshuis) -> User:
     return User.objects.latest("pk")
 
 
+def not_arrived(house: Dorpshuis) -> User:
+    """A mail to a guest was refused."""
+    volunteer = make_member(house)
+    make_booking(house, WEDNESDAY, **ANNA)
+    OutboxMail.objects.update(state=OutboxMail.State.FAILED)
+    tell_undelivered()
+    return volunteer
+
+
+def not_arrived_at_two(house: Dorpshuis) -> User:
+    make_booking(house, WEDNESDAY, email="bea@voorbeeld.example")
+    return not_arrived(house)
+
+
 def let_try(house: Dorpshuis) -> User:
     give_trial(house.pk, "mail", house_actor(house), form="een", email=ANNA["email"])
     return User(email=ANNA["email"])
@@ -337,6 +351,8 @@ SCENES: list[tuple[str, Scene, int]] = [
     ("role_changed", given_role, 0),
     ("role_changed", given_board, 0),
     ("left_team", let_go, 0),
+    ("not_arrived", not_arrived, 0),
+    ("not_arrived", not_arrived_at_two, 0),
     ("trial", let_try, 0),
     ("idle", long_away, 0),
     ("on_the_list", waits, 0),

@@ -125,7 +125,7 @@ def test_the_page_asks_the_database_as_often_for_one_as_for_many(
         make_member(house)
         make_invitation(house, email=f"n{number}@voorbeeld.example")
     get(browser)
-    with query_count(8):
+    with query_count(9):
         get(browser)
 
 
@@ -375,6 +375,32 @@ def test_somebody_of_another_house_is_not_there(browser: Client) -> None:
     answers = [get(browser, f"{row.pk}/"), post(browser, f"{row.pk}/", rol="host"), post(browser, f"{row.pk}/weg/")]
     assert [page.status for page in answers] == [404] * 3
     assert role_of(stranger) == "volunteer"
+
+
+# --- a mail that never arrives ----------------------------------------------------------------------------
+
+
+def test_an_invitation_that_was_refused_says_so_on_the_page(browser: Client, els: User, post: Post) -> None:
+    post.answers = ["550 No such user"]
+    house = Dorpshuis.objects.get()
+    act.invite(house.pk, Role.HOST, NEW, actor_of(els))
+    act.invite(house.pk, Role.HOST, "goed@voorbeeld.example", actor_of(els))
+    delivery.sweep()
+    assert get(browser).html.count("De mail kwam niet aan.") == 1
+
+
+def test_an_address_of_the_team_that_refuses_says_so_until_a_mail_arrives(
+    browser: Client, house: Dorpshuis, els: User, post: Post
+) -> None:
+    anna = make_member(house)
+    said: list[int] = []
+    for role, answer in ((Role.HOST, "550 No such user"), (Role.VOLUNTEER, "250 OK")):
+        post.answers = [answer]
+        with time_machine.travel(clock.now() + timedelta(minutes=len(said)), tick=False):
+            act.change_role(row_of(anna), role, actor_of(els))
+            delivery.sweep()
+        said.append(get(browser).html.count("Onze laatste mail kwam niet aan."))
+    assert said == [1, 0]
 
 
 # --- what is told is what is true -------------------------------------------------------------------------

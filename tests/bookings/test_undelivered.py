@@ -11,10 +11,10 @@ from portal.base.log import GUEST
 from portal.base.models import OutboxMail
 from portal.base.outbox import delivery
 from portal.celery import app
-from tests.factories import house_actor, make_booking, make_closed, make_house
+from tests.factories import house_actor, make_booking, make_closed, make_house, make_member, make_user
 from tests.guest import WEDNESDAY, on_monday
 from tests.post import Post
-from villages.models import Dorpshuis
+from villages.models import Dorpshuis, Membership, Operator
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database, on_monday]
 
@@ -108,6 +108,56 @@ def test_no_log_line_names_the_address(reservation: Reservation, caplog: pytest.
     ours = [record.getMessage() for record in caplog.records if not record.name.startswith("mail.log")]
     said = " ".join(ours)
     assert ("mail becomes a call" in said, EMAIL in said, "voorbeeld.example" in said) == (True, False, False)
+
+
+# --- who runs the house hears it --------------------------------------------------------------------------
+
+
+def told() -> list[str]:
+    return sorted(OutboxMail.objects.filter(kind="not_arrived").values_list("recipient", flat=True))
+
+
+def test_the_volunteers_and_the_board_hear_once_a_day_that_a_guest_must_be_phoned(
+    house: Dorpshuis, reservation: Reservation
+) -> None:
+    volunteer, board = make_member(house), make_member(house, Membership.Role.BOARD)
+    for role in (Membership.Role.HOST, Membership.Role.TREASURER):
+        make_member(house, role)
+    make_member(make_house("ander-huis"))
+    delivery.sweep()
+    call_undelivered()
+    make_booking(house, WEDNESDAY, email="bea@voorbeeld.example")
+    OutboxMail.objects.filter(kind="confirmation").update(state="failed")
+    call_undelivered()
+    assert (len(entries()), told()) == (2, sorted([volunteer.email, board.email]))
+
+
+def test_who_was_phoned_meanwhile_needs_no_mail(house: Dorpshuis, reservation: Reservation, post: Post) -> None:
+    make_member(house)
+    delivery.sweep()
+    call_undelivered()
+    CallEntry.objects.update(done_at=clock.now())
+    delivery.sweep()
+    assert (post.mails, OutboxMail.objects.get(kind="not_arrived").state) == ([], "dropped")
+
+
+def test_a_house_without_a_team_of_its_own_is_heard_by_its_operator(house: Dorpshuis, reservation: Reservation) -> None:
+    operator, wilma = Operator.objects.create(name="Welzijn"), make_user()
+    Membership.objects.create(user=wilma, operator=operator, role=Membership.Role.BOARD)
+    Dorpshuis.objects.filter(pk=house.pk).update(operator=operator)
+    delivery.sweep()
+    call_undelivered()
+    assert told() == [wilma.email]
+
+
+def test_that_mail_refused_too_tells_nobody_again(house: Dorpshuis, reservation: Reservation, post: Post) -> None:
+    make_member(house)
+    post.answer = REFUSED
+    delivery.sweep()
+    call_undelivered()
+    delivery.sweep()
+    call_undelivered()
+    assert (len(entries()), len(told()), OutboxMail.objects.get(kind="not_arrived").state) == (1, 1, "failed")
 
 
 # --- and when the house opens after all -------------------------------------------------------------------

@@ -28,6 +28,7 @@ __all__ = [
     "forget_numbers",
     "hurry",
     "known",
+    "never_arrived",
     "put",
     "put_all",
     "put_ready",
@@ -188,6 +189,12 @@ def forget_numbers(numbers: Collection[int]) -> None:
     rows = OutboxMail.objects.filter(pk__in=numbers)
     rows.update(recipient="", sent_subject="", sent_text="", sent_html="", keeps_nothing=True)
     rows.waiting().update(state=State.DROPPED)
+
+
+def never_arrived(subjects: Collection[str]) -> set[str]:
+    """Of these subjects those whose newest mail failed."""
+    states = OutboxMail.objects.filter(subject__in=subjects).order_by("pk").values_list("subject", "state")
+    return {subject for subject, state in dict(states).items() if state == State.FAILED}
 
 
 def undelivered(about: str, known: Container[str] = ()) -> Iterator[OutboxMail]:
