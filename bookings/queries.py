@@ -76,11 +76,12 @@ def supplies(
 def _desks(ids: Collection[int], first: date, last: date) -> defaultdict[int, list[DeskSpan]]:
     """The desks without what is special about them: all that a writer asks."""
     rows = Desk.objects.filter(room__dorpshuis__in=ids).during(first, last).values_list(
-        "room__dorpshuis_id", "pk", "room_id", "valid_from", "room__valid_from", "valid_until", "room__valid_until"
+        "room__dorpshuis_id", "pk", "room_id", "valid_from", "room__valid_from", "valid_until", "room__valid_until",
+        "is_table",
     )  # fmt: skip
     found: defaultdict[int, list[DeskSpan]] = defaultdict(list)
-    for house, desk, room, begins, room_begins, ends, room_ends in rows:
-        found[house].append(_span(desk, room, (begins, room_begins), (ends, room_ends)))
+    for house, desk, room, begins, room_begins, ends, room_ends, is_table in rows:
+        found[house].append(_span(desk, room, (begins, room_begins), (ends, room_ends), is_table=is_table))
     return found
 
 
@@ -88,14 +89,14 @@ def _spans(rows: Iterable[Desk]) -> defaultdict[int, list[DeskSpan]]:
     found: defaultdict[int, list[DeskSpan]] = defaultdict(list)
     for desk in rows:
         begins, ends = (desk.valid_from, desk.room.valid_from), (desk.valid_until, desk.room.valid_until)
-        found[desk.room.dorpshuis_id].append(_span(desk.pk, desk.room_id, begins, ends))
+        found[desk.room.dorpshuis_id].append(_span(desk.pk, desk.room_id, begins, ends, is_table=desk.is_table))
     return found
 
 
-def _span(desk: int, room: int, begins: Iterable[date], ends: Iterable[date | None]) -> DeskSpan:
+def _span(desk: int, room: int, begins: Iterable[date], ends: Iterable[date | None], *, is_table: bool) -> DeskSpan:
     """A desk is there as long as both it and its room are."""
     last = min((day for day in ends if day is not None), default=None)
-    return DeskSpan(desk, room, max(begins), last)
+    return DeskSpan(desk, room, max(begins), last, is_table)
 
 
 def _openings(ids: Collection[int], first: date, last: date) -> defaultdict[int, list[OpeningSpan]]:

@@ -153,7 +153,7 @@ def _look(pattern: Pattern, reader: CellReader, moments: tuple[Moment, ...], had
     if shut is not None:
         return Planned(moments, why=Why.TOO_FAR if shut.status is Status.NOG_NIET else Why.SHUT, cell=shut)
     if pattern.desk is not None:
-        taken = next((cell for cell in cells if pattern.desk.pk not in cell.free_ids), None)
+        taken = next((cell for cell in cells if pattern.desk.pk not in cell.choosable_ids), None)
         if taken is not None:
             return Planned(moments, why=Why.DESK, cell=taken)
     tariffs, day = reader.supply.tariffs, moments[0].date

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from bookings.actions.slots import settle_given_back
 from bookings.domain.allocation import Slot, allocate
-from bookings.domain.availability import Supply, open_desks, opening_on
+from bookings.domain.availability import Supply, open_desks, opening_on, without_tables
 from bookings.domain.dagdelen import Moment
 from bookings.models import Booking
 from bookings.queries import Taken, given_back_late, supplies, taken
@@ -51,7 +51,7 @@ def _free(supply: Supply, moment: Moment, occupied: Taken) -> tuple[int, ...]:
     """The desks that are open and free then, in the house's own order."""
     opening = opening_on(supply, moment)
     open_ids = open_desks(supply, moment, opening)[0] if opening is not None else ()
-    return tuple(desk for desk in open_ids if desk not in occupied.get(moment, ()))
+    return tuple(desk for desk in without_tables(supply, open_ids) if desk not in occupied.get(moment, ()))
 
 
 def move(house: Dorpshuis, moves: dict[int, int]) -> None:

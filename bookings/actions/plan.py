@@ -140,7 +140,7 @@ def _coming(house: Dorpshuis, closing: Closing) -> list[Booking]:
 
 def _desks_that_go(closing: Closing, desks: list[Desk], supply: Supply, coming: list[Booking]) -> tuple[Desk, ...]:
     """The desks to close so that only so many stay."""
-    keep = closing.keep or 0
+    keep, desks = closing.keep or 0, [desk for desk in desks if not desk.is_table]
     if keep < 1 or keep >= len(desks):
         raise KeepsAll(len(desks))
     days = [closing.first_day + timedelta(days=n) for n in range(closing.days)]

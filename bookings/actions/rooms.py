@@ -56,15 +56,15 @@ def add_room(dorpshuis_id: int, fields: RoomFields, by: Actor) -> Room:
     return room
 
 
-def add_desk(dorpshuis_id: int, room_id: int, fields: DeskFields, by: Actor) -> Desk:
-    """A new desk in a room of this house, from today. Raises NameTaken, UnknownPart."""
+def add_desk(dorpshuis_id: int, room_id: int, fields: DeskFields, by: Actor, *, is_table: bool = False) -> Desk:
+    """A new desk, or meeting table, in a room of this house, from today. Raises NameTaken, UnknownPart."""
     with transaction.atomic():
         house = lock(dorpshuis_id)
         room = Room.objects.filter(dorpshuis=house, pk=room_id).during(clock.today(), date.max).first()
         if room is None:
             raise UnknownPart
         _check_desk_name(room, fields.name)
-        desk = Desk.objects.create(room=room, valid_from=clock.today(), **asdict(fields))
+        desk = Desk.objects.create(room=room, valid_from=clock.today(), is_table=is_table, **asdict(fields))
         serve(house)
         record(by, "add_desk", f"desk:{desk.pk}", dorpshuis_id=house.pk)
     return desk

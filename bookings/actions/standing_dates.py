@@ -11,7 +11,7 @@ from functools import partial
 from bookings.actions.move import move, plan_moves
 from bookings.actions.slots import settle_given_back
 from bookings.domain.allocation import Slot, allocate
-from bookings.domain.availability import Supply, begins_at, open_desks, opening_on
+from bookings.domain.availability import Supply, begins_at, open_desks, opening_on, without_tables
 from bookings.domain.dagdelen import Moment
 from bookings.domain.prices import kept_kind, price_on
 from bookings.domain.standing import Pattern
@@ -61,7 +61,9 @@ class Dates:
         if clock.now() >= begins_at(self.supply, moment):
             return Dated(moment, Fate.OVER)
         there, reason = open_desks(self.supply, moment, opening)
-        wanted = there if desk_id is None else tuple(desk for desk in there if desk == desk_id)
+        wanted = (
+            without_tables(self.supply, there) if desk_id is None else tuple(desk for desk in there if desk == desk_id)
+        )
         if not wanted and there and not self._has(desk_id, day):
             return Dated(moment, Fate.TAKEN)  # her own desk is no longer there
         if not wanted:

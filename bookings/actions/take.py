@@ -81,7 +81,7 @@ def desks_for(house: Dorpshuis, offer: Offer, desk_id: int | None) -> dict[Momen
     if desk_id is not None:
         if not Desk.objects.filter(pk=desk_id, room__dorpshuis=house).exists():
             raise UnknownDesk
-        clashes = [m for m, cell in offer.cells.items() if desk_id not in cell.free_ids]
+        clashes = [m for m, cell in offer.cells.items() if desk_id not in cell.choosable_ids]
         if clashes:
             raise DeskTaken(clashes)
         return dict.fromkeys(offer.cells, desk_id)

@@ -102,7 +102,7 @@ def seat(house: Dorpshuis, guest: Arrival, user: "User | None") -> Booking:
 def _place(house: Dorpshuis, supply: Supply, moment: Moment) -> Place:
     occupied = taken([house.pk], moment.date, moment.date, clock.now())[house.pk].get(moment, set())
     cell = cell_at(supply, moment, occupied, clock.now(), known_guest=True)
-    there = [desk.desk_id for desk in supply.desks if desk.exists_on(moment.date)]
+    there = [desk.desk_id for desk in supply.desks if desk.exists_on(moment.date) and not desk.is_table]
     free = cell.free_ids or tuple(desk for desk in there if desk not in occupied)
     chosen = allocate([moment], {moment: free}, given_back_late(house.pk, [moment]))
     if chosen is None:

@@ -114,7 +114,9 @@ class ClosingForm(forms.Form):
         if len(self.rooms) > 1:
             found["ruimte"] = gettext("Een ruimte")
         if len(self.desks) > 1:
-            found |= {"bureaus": gettext("Bepaalde bureaus"), "aantal": gettext("Een paar bureaus blijven open")}
+            found["bureaus"] = gettext("Bepaalde bureaus")
+        if sum(not desk.is_table for desk in self.desks) > 1:
+            found |= {"aantal": gettext("Een paar bureaus blijven open")}
         return found
 
     def clean_reden(self) -> str:

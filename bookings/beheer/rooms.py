@@ -68,7 +68,8 @@ def desks(request: LoggedInRequest, slug: str) -> HttpResponse:
             add_room(visit.dorpshuis.pk, form.room, visit.actor)
         elif isinstance(form, DeskForm):
             number = number_in(request.POST.get("ruimte", ""), "r-") or 0
-            add_desk(visit.dorpshuis.pk, number, form.desk, visit.actor)
+            is_table = request.POST.get("soort") == "tafel"
+            add_desk(visit.dorpshuis.pk, number, form.desk, visit.actor, is_table=is_table)
     except Refused as refusal:
         words = TAKEN if isinstance(refusal, NameTaken) else NO_ROOM
         return _list(request, visit, [str(words)], 422)
@@ -197,8 +198,12 @@ def _one(
 
 def _is_last(visit: Visit, row: Desk | Room) -> bool:
     """Whether nothing is left to book when this goes."""
+    if isinstance(row, Desk) and row.is_table:
+        return False
     today = clock.today()
-    others = Desk.objects.filter(room__dorpshuis=visit.dorpshuis, valid_until=None, room__valid_until=None)
+    others = Desk.objects.filter(
+        is_table=False, room__dorpshuis=visit.dorpshuis, valid_until=None, room__valid_until=None
+    )
     left = others.exclude(room=row) if isinstance(row, Room) else others.exclude(pk=row.pk)
     return not left.during(today, date.max).exists()
 

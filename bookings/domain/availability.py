@@ -11,12 +11,16 @@ from bookings.domain.prices import TariffSpan, usual_price
 
 @dataclass(frozen=True, slots=True)
 class DeskSpan:
-    """A desk and the days on which it exists (its own and its room's, both inclusive)."""
+    """A desk and the days on which it exists (its own and its room's, both inclusive).
+
+    A meeting table is booked like a desk by who chooses it, but it is none: it counts nowhere among them.
+    """
 
     desk_id: int
     room_id: int
     first_day: date
     last_day: date | None
+    is_table: bool = False
 
     def exists_on(self, day: date) -> bool:
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
@@ -116,7 +120,10 @@ class Closed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One dagdeel of one day in one house. `open_ids` are the offered desks, `free_ids` those not taken."""
+    """One dagdeel of one day in one house. `open_ids` are the offered desks, `free_ids` those not taken.
+
+    `table_ids` are the meeting tables that are open and not taken: in no count, only to be chosen.
+    """
 
     moment: Moment
     status: Status
@@ -127,6 +134,12 @@ class Cell:
     cents: int | None = None
     closed: Closed | None = None
     reason: str = ""
+    table_ids: tuple[int, ...] = ()
+
+    @property
+    def choosable_ids(self) -> tuple[int, ...]:
+        """What a guest can choose by name."""
+        return (*self.free_ids, *self.table_ids)
 
     @property
     def offered(self) -> bool:
@@ -164,7 +177,7 @@ def opening_on(supply: Supply, moment: Moment) -> OpeningSpan | None:
 
 
 def open_desks(supply: Supply, moment: Moment, opening: OpeningSpan) -> tuple[tuple[int, ...], str | None]:
-    """The desks offered at this moment, and the reason of a closure that takes some or all away, if any."""
+    """The desks and tables offered at this moment, and the reason of a closure that takes some or all away, if any."""
     ends = local(moment.date, opening.end)
     there = [
         desk
@@ -173,6 +186,12 @@ def open_desks(supply: Supply, moment: Moment, opening: OpeningSpan) -> tuple[tu
     ]
     shut = {desk.desk_id: span.reason for span in supply.closures for desk in there if span.covers(moment, desk, ends)}
     return tuple(d.desk_id for d in there if d.desk_id not in shut), next(iter(shut.values()), None)
+
+
+def without_tables(supply: Supply, ids: tuple[int, ...]) -> tuple[int, ...]:
+    """Of these the desks, which is what "any desk" means."""
+    tables = {desk.desk_id for desk in supply.desks if desk.is_table}
+    return tuple(desk for desk in ids if desk not in tables) if tables else ids
 
 
 def cell_at(
@@ -186,7 +205,8 @@ def cell_at(
     opening = opening_on(supply, moment)
     if opening is None or not supply.takes_bookings:
         return Cell(moment, Status.GESLOTEN, closed=_why_not_scheduled(supply, moment))
-    open_ids, reason = open_desks(supply, moment, opening)
+    there, reason = open_desks(supply, moment, opening)
+    open_ids = without_tables(supply, there)
     if not open_ids:
         closed = Closed.NO_DESKS if reason is None else Closed.CLOSURE
         return Cell(moment, Status.GESLOTEN, opening.begin, opening.end, closed=closed, reason=reason or "")
@@ -199,7 +219,8 @@ def cell_at(
     by_phone |= supply.policy.staffed_only_for_new and not opening.staffed and not known_guest
     if status is Status.VRIJ and by_phone:
         status = Status.BELLEN
-    return Cell(moment, status, opening.begin, opening.end, open_ids, free_ids, cents)
+    tables = tuple(table for table in there if table not in open_ids and table not in taken)
+    return Cell(moment, status, opening.begin, opening.end, open_ids, free_ids, cents, table_ids=tables)
 
 
 def _status(policy: BookingPolicy, moment: Moment, opening: OpeningSpan, now: datetime) -> Status:

@@ -171,10 +171,10 @@ def _desk_options(scene: Scene, cell: Cell, wanted: int | None, *, any_desk: boo
     if wanted is not None and desk is None:
         scene.unknown_desk = True
         scene.notes.append(gettext(UNKNOWN_DESK))
-    elif desk is not None and desk.pk not in cell.free_ids:
+    elif desk is not None and desk.pk not in cell.choosable_ids:
         scene.notes.append(desk_taken(desk, cell.moment))
     options = [Option("", gettext("Maakt niet uit"), desk is None)] if any_desk else []
-    free = [other for other in scene.reader.desks if other.pk in cell.free_ids]
+    free = [other for other in scene.reader.desks if other.pk in cell.choosable_ids]
     return options + [Option(str(d.pk), ", ".join([d.name, *d.traits]), d.pk == wanted) for d in free]
 
 

@@ -99,7 +99,7 @@ def weigh(wish: Wish, reader: CellReader, dorpshuis: Dorpshuis, desks: list[Desk
     for cell in map(reader.at, wish.moments):
         if not cell.bookable:
             dropped.append(wording.why_not(cell, dorpshuis, reader.policy))
-        elif desk is not None and desk.pk not in cell.free_ids:
+        elif desk is not None and desk.pk not in cell.choosable_ids:
             dropped.append(desk_taken(desk, cell.moment))
         else:
             cells.append(cell)
@@ -177,7 +177,7 @@ def _tariff_option(kind: str, reader: CellReader, days: list[date], selected: st
 
 def _desk_options(weighed: Weighed, desks: list[Desk]) -> list[Option]:
     """Any desk, and the desks that are free at all chosen moments."""
-    free = set.intersection(*(set(cell.free_ids) for cell in weighed.cells))
+    free = set.intersection(*(set(cell.choosable_ids) for cell in weighed.cells))
     options = [Option("", gettext("Maakt niet uit"), weighed.desk is None)]
     for desk in desks:
         if desk.pk in free:

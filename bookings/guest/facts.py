@@ -30,6 +30,8 @@ class DeskFacts:
 
 def desk_facts(desks: Sequence[Desk]) -> DeskFacts | None:
     """How many desks there are and what is special about them; None without desks."""
+    tables = sum(desk.is_table for desk in desks)
+    desks = [desk for desk in desks if not desk.is_table]
     if not desks:
         return None
     counts = {name: sum(bool(getattr(desk, name)) for desk in desks) for name in TRAITS}
@@ -37,6 +39,9 @@ def desk_facts(desks: Sequence[Desk]) -> DeskFacts | None:
     if calls := sum(desk.calls for desk in desks):
         everywhere = calls == len(desks)
         found.append(gettext("bellen mag") if everywhere else gettext("bellen mag bij %(number)s") % {"number": calls})
+    if tables:
+        words = ngettext("daarnaast %(number)s overlegtafel", "daarnaast %(number)s overlegtafels", tables)
+        found.append(words % {"number": tables})
     count = ngettext("%(number)s bureau", "%(number)s bureaus", len(desks)) % {"number": len(desks)}
     return DeskFacts(count, ", ".join(found))
 

@@ -134,7 +134,7 @@ class Fit:
 
     def desk_count(self, day: date) -> int:
         """All desks of the house on this day, not only those that will do."""
-        return sum(desk.exists_on(day) for desk in self.whole.supply.desks)
+        return sum(desk.exists_on(day) and not desk.is_table for desk in self.whole.supply.desks)
 
     def free_words(self, cell: Cell) -> str:
         """ "3 plekken vrij", "1 zit-stabureau vrij" """
@@ -188,9 +188,10 @@ def _fit(house: Dorpshuis, reader: CellReader, asked: Collection[Need], kinds: C
         lacks.append(Need.INTERNET.lack)
     if Need.QUIET in asked and Facility.Kind.QUIET not in kinds:
         lacks.append(Need.QUIET.lack)
-    good = [desk.pk for desk in reader.desks if all(_has(desk, need) for need in of_desk)]
+    desks = [desk for desk in reader.desks if not desk.is_table]
+    good = [desk.pk for desk in desks if all(_has(desk, need) for need in of_desk)]
     if of_desk and not good:
-        missing = [need.lack for need in of_desk if not any(_has(desk, need) for desk in reader.desks)]
+        missing = [need.lack for need in of_desk if not any(_has(desk, need) for desk in desks)]
         lacks += missing or [gettext(NOT_TOGETHER)]
     if lacks or not of_desk:
         return Fit(house, reader, reader, tuple(lacks))

@@ -47,5 +47,5 @@ def _shown(dorpshuis: Dorpshuis) -> Shown:
         name=str(dorpshuis),
         place=place,
         cents=usual_price(tariffs, today),
-        desks=len(desk_rows([dorpshuis.pk], today, today)),
+        desks=sum(not desk.is_table for desk in desk_rows([dorpshuis.pk], today, today)),
     )

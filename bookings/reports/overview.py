@@ -61,7 +61,7 @@ def month_rows(first: date, last: date) -> list[HouseMonth]:
         ]
         offered = sum(cell.total for cell in cells)
         taken = sum(len(booked.get((house.pk, cell.moment), set()) & set(cell.open_ids)) for cell in cells)
-        desks = sum(desk.exists_on(last) for desk in supply.desks)
+        desks = sum(desk.exists_on(last) and not desk.is_table for desk in supply.desks)
         rows.append(HouseMonth(house, desks, offered, taken))
     return rows
 

@@ -38,7 +38,7 @@ class RoomAdmin(AddOnly):
 class DeskAdmin(AddOnly):
     to_rows = "rooms__desks"
     own_page = "desks"
-    fixed = ("room", *VALIDITY)
+    fixed = ("room", "is_table", *VALIDITY)
     free = ("name", "position", "height_adjustable", "monitor", "daylight", "wheelchair", "calls")
     list_display = ("name", "room", "house", "height_adjustable", "wheelchair", *VALIDITY)
     list_filter = ("room__dorpshuis", "height_adjustable", "wheelchair")

@@ -43,6 +43,10 @@ class Desk(Validity):
     wheelchair = models.BooleanField("geschikt voor een rolstoel", default=False)
     daylight = models.BooleanField("bij het raam", default=False)
     calls = models.BooleanField("bellen mag", default=False)
+    # Set when it is made and never after: it says what was offered.
+    is_table = models.BooleanField(
+        "overlegtafel", default=False, help_text="Telt niet mee als bureau. Alleen te boeken door wie hem kiest."
+    )
 
     objects = ValidityQuerySet["Desk"].as_manager()
 
@@ -67,6 +71,7 @@ class Desk(Validity):
     def traits(self) -> list[str]:
         """What is special about this desk, in words for the guest."""
         words = {
+            gettext("overlegtafel"): self.is_table and "overlegtafel" not in self.name.casefold(),
             gettext("zit-stabureau"): self.height_adjustable,
             gettext("met scherm"): self.monitor,
             gettext("bij het raam"): self.daylight,
