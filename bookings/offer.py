@@ -13,9 +13,9 @@ from bookings.domain.availability import OpeningSpan
 from bookings.domain.dagdelen import Dagdeel
 from bookings.domain.week import Edit, Hours, Hoursweek, Row, cut, edit_week, one_day
 from bookings.offer_words import extra_stops_words, extra_words, gone_words, hours_stop_words, week_changes_words
-from bookings.refusals import InThePast, NothingChanges, UnknownPart
+from bookings.refusals import InThePast, NothingChanges, ShutThen, UnknownPart
 from portal.base import clock
-from villages.models import Desk, Dorpshuis, Opening, Room
+from villages.models import Closure, Desk, Dorpshuis, Opening, Room
 
 DAY = timedelta(days=1)
 
@@ -61,13 +61,21 @@ class ExtraWish:
     verb: str = "add_extra"
 
     def change(self, house: Dorpshuis) -> OfferChange:
-        """Raises NothingChanges when the house is open then already."""
+        """Raises NothingChanges when the house is open then already, ShutThen when a closure covers that dagdeel."""
         _check_day(self.day)
         _check_rooms(house, self.hours.room_ids)
         rows, place = week_rows(house), (self.day.weekday(), self.dagdeel)
         if any(row.place == place and row.span.holds_on(self.day) for row in rows):
             raise NothingChanges
+        self._check_shut(house)
         return _changed(self.day, extra_words(self.dagdeel, self.day), rows, one_day(place, self.hours, self.day))
+
+    def _check_shut(self, house: Dorpshuis) -> None:
+        rows = Closure.objects.filter(dorpshuis=house, room=None, desks=None).shutting().standing()
+        over_it = rows.during(self.day, self.day)
+        shut = next((row for row in over_it if self.dagdeel in map(Dagdeel, row.dagdelen)), None)
+        if shut is not None:
+            raise ShutThen(shut.pk, shut.reason)
 
 
 @dataclass(frozen=True)

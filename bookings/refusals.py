@@ -100,6 +100,14 @@ class TooManyLinks(Refused):
     """So many new links were asked for this reservation today that no more are mailed."""
 
 
+@dataclass
+class ShutThen(Refused):
+    """An extra dagdeel within a closure of the whole house: it would be shut. The closure's number and its reason."""
+
+    closure_id: int
+    reason: str
+
+
 class BookedSince(Refused):
     """What the house offered more is booked by now: taking it back would leave those guests without a desk."""
 

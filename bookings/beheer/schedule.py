@@ -24,7 +24,7 @@ from bookings.domain.dagdelen import Dagdeel
 from bookings.domain.week import Hours, Place, changes_after, week_on
 from bookings.offer import ExtraGoes, ExtraWish, WeekWish, Wish, week_rows
 from bookings.offer_words import from_words
-from bookings.refusals import InThePast, NothingChanges, PlanChanged, Refused
+from bookings.refusals import InThePast, NothingChanges, PlanChanged, Refused, ShutThen
 from bookings.wording import day_words
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
@@ -104,6 +104,10 @@ def _add_extra(request: LoggedInRequest, visit: Visit) -> HttpResponse:
     except NothingChanges:
         words = gettext("Dan is het dorpshuis al open. Kies een andere dag of een ander dagdeel.")
         return _show(request, visit, _now(visit), words, 422, extra=posted)
+    except ShutThen as refusal:
+        words = gettext("Dan is het dorpshuis dicht (%(reason)s). Heropen het eerst, of kies een andere dag.")
+        url = reverse("closure", args=[visit.dorpshuis.slug, refusal.closure_id])
+        return _show(request, visit, _now(visit), words % {"reason": refusal.reason}, 422, extra=posted, way_out=url)
     return redirect("schedule-change", visit.dorpshuis.slug, closed.closure.pk)
 
 
@@ -147,7 +151,9 @@ def _show(
     form: WeekForm,
     problem: str = "",
     status: int = 200,
+    *,
     extra: QueryDict | None = None,
+    way_out: str = "",
 ) -> HttpResponse:
     """The page: the week as a form, when it changes, extra dagdelen, and what was changed lately."""
     rows = week_rows(visit.dorpshuis)
@@ -155,6 +161,7 @@ def _show(
     context: dict[str, Any] = {
         "form": form,
         "problem": problem,
+        "way_out": way_out,
         "seen": seen_of(_values(week_on(rows, first_day))),
         "changes": [(day, from_words(day)) for day in changes_after(rows, clock.today()) if day != first_day],
         "extras": sorted(

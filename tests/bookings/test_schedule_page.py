@@ -16,8 +16,10 @@ from tests.bookings.ledger import everything
 from tests.conftest import QueryCount
 from tests.factories import (
     HOURS,
+    desks_of,
     make_booked,
     make_booking,
+    make_closed,
     make_desks,
     make_house,
     make_member,
@@ -354,6 +356,27 @@ def test_an_extra_dagdeel_that_can_not_be_is_refused(screen: Guest, wrong: dict[
     before = everything()
     assert send(screen, {**EXTRA, **wrong}).status == 422
     assert everything() == before
+
+
+def test_an_extra_dagdeel_that_is_there_already_is_refused(screen: Guest) -> None:
+    send(screen, EXTRA)
+    page = send(screen, EXTRA)
+    assert (page.status, "Dan is het dorpshuis al open" in page.text) == (422, True)
+    assert Opening.objects.filter(once=True).count() == 1
+
+
+def test_an_extra_dagdeel_within_a_closure_is_refused_with_the_way_to_reopen(screen: Guest, house: Dorpshuis) -> None:
+    closure = make_closed(house, SATURDAY - timedelta(days=2), SATURDAY + timedelta(days=2)).closure
+    page = send(screen, EXTRA)
+    assert (page.status, "Dan is het dorpshuis dicht (dorpsfeest). Heropen het eerst" in page.text) == (422, True)
+    assert page.tree.one("div", role="alert").one("a").attrs["href"] == f"/beheer/het-huis/dicht/{closure.pk}/"
+    assert not Opening.objects.filter(once=True).exists()
+
+
+def test_an_extra_dagdeel_beside_what_is_shut_opens(screen: Guest, house: Dorpshuis) -> None:
+    make_closed(house, SATURDAY, dagdelen=frozenset({Dagdeel.AVOND}))
+    make_closed(house, SATURDAY, desks=(desks_of(house)[0],))
+    assert send(screen, EXTRA).status == 302
 
 
 @pytest.mark.parametrize("row", ["", "rij-", "rij-0", "rij-99999999999999999999", "x", "rij-1"])
