@@ -11,6 +11,7 @@ import structlog
 
 from bookings.actions import idle, miss_you, retention, waiting
 from bookings.timed_guests import next_reminder, next_way_in, remind, tell_way_in
+from bookings.timed_team import next_day_list, next_nudge, next_week, nudge, tell_day_lists, tell_weeks
 
 logger = structlog.get_logger("bookings.timed")
 
@@ -39,6 +40,9 @@ RULES: tuple[Rule, ...] = (
     Rule("clear_lists", waiting.clear_lists, waiting.next_clear_at),
     Rule("miss_you", miss_you.ask_missed, miss_you.next_missed),
     Rule("idle", idle.warn_or_forget_idle, idle.next_idle),
+    Rule("day_list", tell_day_lists, next_day_list),
+    Rule("nudge", nudge, next_nudge),
+    Rule("weekly_line", tell_weeks, next_week),
 )
 
 

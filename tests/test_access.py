@@ -226,6 +226,7 @@ TABLE: dict[str, Rule] = {
     "answers": Rule(ELSEWHERE, ELSEWHERE),
     "mail-language": Rule(ELSEWHERE, 422),
     "reminders": Rule(ELSEWHERE, 422),
+    "my-messages": ticking(200, ELSEWHERE),
     "lost-link": Rule(200, 422),
     "standing-place": Rule(200),
     # Without a date: 422.

@@ -9,7 +9,7 @@ from bookings.fingerprint import seen_of
 from bookings.refusals import NotAsShown, NothingChanges
 from portal.base import clock
 from portal.base.log import Actor, record
-from villages.models import AccessWay, Dorpshuis, Facility, HouseRules
+from villages.models import AccessWay, Dorpshuis, Facility, HouseMessages, HouseRules, messages_of
 
 # The columns of the house that each of these subjects is about.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -28,6 +28,11 @@ ROWS: dict[str, tuple[type[Facility | AccessWay], tuple[str, ...]]] = {
     "binnenkomen": (AccessWay, ("dagdeel", "method", "public_text", "private_text")),
 }
 RULES = "huisregels"
+MESSAGES = "berichten"
+SWITCHES = (
+    *("reminders", "way_in", "standing_end", "waiting_list", "miss_you"),
+    *("day_list_hour", "nudge", "weekly_line"),
+)
 
 # Of a subject: its columns by name; of one with rows a list of those under "rows".
 Values = dict[str, Any]
@@ -38,6 +43,9 @@ def values_of(house: Dorpshuis, subject: str) -> Values:
     if subject == RULES:
         rules = HouseRules.objects.filter(pk=house.current_rules_id or 0).first()
         return {"bullets": rules.bullets, "text": rules.text} if rules else {"bullets": "", "text": ""}
+    if subject == MESSAGES:
+        messages = messages_of(house)
+        return {switch: getattr(messages, switch) for switch in SWITCHES}
     if subject in ROWS:
         table, columns = ROWS[subject]
         return {"rows": list(table.objects.filter(dorpshuis=house).values(*columns))}
@@ -59,6 +67,8 @@ def change_settings(dorpshuis_id: int, subject: str, values: Values, by: Actor, 
             raise NotAsShown
         if subject == RULES:
             _new_rules(house, values)
+        elif subject == MESSAGES:
+            HouseMessages.objects.update_or_create(dorpshuis=house, defaults=values)
         elif subject in ROWS:
             _new_rows(house, subject, values)
         else:

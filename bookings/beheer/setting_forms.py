@@ -48,9 +48,9 @@ def number(label: Any, low: int, high: int, *, required: bool = True, help_text:
     )
 
 
-def tick(label: Any) -> forms.BooleanField:
+def tick(label: Any, help_text: Any = "") -> forms.BooleanField:
     """Yes or no."""
-    return forms.BooleanField(required=False, label=label)
+    return forms.BooleanField(required=False, label=label, help_text=help_text)
 
 
 @dataclass(frozen=True)

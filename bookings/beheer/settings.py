@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings import refusals
 from bookings.actions.settings import Values, change_settings, values_of
 from bookings.beheer import setting_forms as forms
+from bookings.beheer.message_forms import MessagesForm
 from bookings.beheer.seen import seen_of
 from bookings.beheer.visit import Visit, enter
 from portal.base.accounts.http import LoggedInRequest
@@ -99,6 +100,15 @@ SUBJECTS = (
             "Of een nieuwe gast alleen komt als er iemand in huis is. Op andere dagdelen moet die dan bellen."
         ),
         forms.FirstTimeForm,
+    ),
+    Subject(
+        "berichten",
+        gettext_lazy("Berichten"),
+        gettext_lazy(
+            "Welke mails er vanzelf uitgaan. Een gast zonder e-mail komt op de bellijst. "
+            "Wat een gast boekt of annuleert, hoort die altijd: dat staat hier niet bij."
+        ),
+        MessagesForm,
     ),
     Subject(
         "bokd",

@@ -11,6 +11,7 @@ from bookings.mails.idle import idle
 from bookings.mails.link import link, lost_link
 from bookings.mails.missed import miss_you
 from bookings.mails.of_a_day import reminder, way_in
+from bookings.mails.of_the_house import day_list, nudge, weekly_line
 from bookings.mails.open_again import reopened, undone
 from bookings.mails.series import series
 from bookings.mails.standing import longer, standing, standing_end, stopped
@@ -22,6 +23,7 @@ from bookings.models.call_entry import CallEntry
 from bookings.tell import FORGOTTEN, INVITATION, LEFT_TEAM, LINK, LOST_LINK, ROLE_CHANGED, SERIES, TRIAL
 from bookings.tell_away import IDLE, MISS_YOU
 from bookings.tell_house import NOT_ARRIVED
+from bookings.tell_timed import DAY_LIST, NUDGE, WEEKLY_LINE
 from bookings.tell_waiting import ON_THE_LIST, PLACE, TURN_PASSED
 from portal.base import outbox
 
@@ -50,6 +52,10 @@ def register_all() -> None:
     outbox.register(ROLE_CHANGED, role_changed)
     outbox.register(LEFT_TEAM, left_team)
     outbox.register(NOT_ARRIVED, not_arrived)
+    # It names guests: of what was sent to a volunteer no copy is kept.
+    outbox.register(DAY_LIST, day_list, secret=True)
+    outbox.register(NUDGE, nudge)
+    outbox.register(WEEKLY_LINE, weekly_line)
     outbox.register(TRIAL, trial, secret=True)
     outbox.register(ON_THE_LIST, on_the_list)
     outbox.register(PLACE, place)

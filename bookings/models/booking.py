@@ -169,6 +169,8 @@ class Booking(models.Model):
         # Back in time: it costs nothing, and a code that it was booked with may be used again.
         given_back = nonmember(("cancelled", "house_cancelled"))
         due = nonmember(("booked", "used", "no_show", "late_cancelled"))
+        # Who comes on a day, as known so far.
+        expected = nonmember(("booked", "used"))
 
     class Paid(models.TextChoices):
         PIN = "pin", gettext_lazy("pin")

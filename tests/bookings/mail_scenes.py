@@ -23,7 +23,7 @@ from bookings.actions.standing import end, extend, top_up
 from bookings.actions.team import change_role, invite, leave
 from bookings.actions.trial import give_trial
 from bookings.actions.waiting import pass_on
-from bookings.domain.dagdelen import Dagdeel
+from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.domain.week import week_on
 from bookings.models import Booking, Reservation
 from bookings.offer import WeekWish, week_rows
@@ -31,6 +31,7 @@ from bookings.person import as_shown, coming_of
 from bookings.series import Member, pattern_of
 from bookings.tell import tell_lost_link, tell_undelivered
 from bookings.timed_guests import remind, tell_way_in
+from bookings.timed_team import nudge, tell_day_lists, tell_weeks
 from portal.base import clock
 from portal.base.accounts.models import User
 from portal.base.log import GUEST, SYSTEM
@@ -50,7 +51,7 @@ from tests.factories import (
     make_waiting,
 )
 from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON
-from villages.models import AccessWay, Closure, Desk, Dorpshuis, Invitation, Membership
+from villages.models import AccessWay, Closure, Desk, Dorpshuis, Invitation, Membership, TeamMessages
 
 TUESDAY = WEDNESDAY.date - timedelta(days=1)
 ANNA: dict[str, Any] = {"name": "Anna", "email": "anna@voorbeeld.example"}
@@ -316,6 +317,41 @@ def stayed_away(house: Dorpshuis) -> Reservation:
         return missed_guest(house, **ANNA)
 
 
+def listed(house: Dorpshuis) -> User:
+    """On Wednesday at eight, by who chose that hour."""
+    booked(house)
+    user = make_member(house)
+    TeamMessages.objects.create(dorpshuis=house, user=user, day_list_hour=8)
+    with time_machine.travel(at(WEDNESDAY.date, 8), tick=False):
+        tell_day_lists()
+    return user
+
+
+def nudged(house: Dorpshuis, *moments: Moment) -> User:
+    """On Thursday at nine, of a Wednesday that nobody ticked."""
+    for moment in (WEDNESDAY, *moments):
+        make_booking(house, moment, **ANNA)
+    user = make_member(house)
+    TeamMessages.objects.create(dorpshuis=house, user=user, nudge=True)
+    with time_machine.travel(at(THURSDAY.date, 9), tick=False):
+        nudge()
+    return user
+
+
+def nudged_twice(house: Dorpshuis) -> User:
+    return nudged(house, WEDNESDAY_NOON, Moment(TUESDAY, Dagdeel.MIDDAG))
+
+
+def week_told(house: Dorpshuis) -> User:
+    """On the next Monday at eight, of a week with a day off and one that nobody ticked."""
+    booked(house)
+    make_closed(house, THURSDAY.date)
+    user = make_member(house, Membership.Role.BOARD)
+    with time_machine.travel(at(WEDNESDAY.date + timedelta(days=5), 8), tick=False):
+        tell_weeks()
+    return user
+
+
 # Kind, what happened, and when the mail is sent: so many minutes later.
 SCENES: list[tuple[str, Scene, int]] = [
     ("confirmation", booked, 0),
@@ -341,6 +377,10 @@ SCENES: list[tuple[str, Scene, int]] = [
     ("stopped", standing_stopped, 0),
     ("times", later_on_wednesday, 10),
     ("times", later_on_both_days, 10),
+    ("day_list", listed, 60 * 47),
+    ("nudge", nudged, 60 * 72),
+    ("nudge", nudged_twice, 60 * 72),
+    ("weekly_line", week_told, 60 * (24 * 7 - 1)),
     ("link", new_link, 0),
     ("lost_link", link_lost, 0),
     ("forgotten", deleted, 0),

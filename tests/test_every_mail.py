@@ -1,0 +1,57 @@
+"""Every mail has both forms in both languages, and each that a guest must hear its sentence for the phone."""
+
+import pytest
+
+from bookings.beheer.messages import _SAID
+from bookings.models import CallEntry
+from portal.base.outbox import registry
+from tests.bookings.mail_scenes import SCENES
+from tests.bookings.test_languages import CATALOG, source_texts
+from tests.test_project import ROOT
+
+MAILS = ROOT / "templates" / "bookings" / "mail"
+CALLS = ROOT / "templates" / "beheer" / "calls"
+# Only to an address that somebody typed, or to who runs a house: nobody is called for these.
+NEVER_CALLED = {
+    *("link", "lost_link", "forgotten", "series", "trial"),
+    *("invitation", "role_changed", "left_team", "day_list", "nudge", "weekly_line"),
+}
+# No mail: the house calls, whether there is an address or not.
+ONLY_CALLED = {"clash", "unused", "undelivered"}
+KINDS = sorted(registry._composers)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mail_has_a_subject_a_text_and_html(kind: str) -> None:
+    assert [
+        part for part in ("subject.txt", "message.txt", "message.html") if not (MAILS / f"{kind}_{part}").exists()
+    ] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mail_is_in_english_too(kind: str) -> None:
+    texts = [text for path in MAILS.glob(f"{kind}_*") for text in source_texts(path.read_text())]
+    assert [text for text in texts if text not in CATALOG and (text, 0) not in CATALOG and not _plural(text)] == []
+    assert texts
+
+
+def _plural(text: str) -> bool:
+    return f'msgid_plural "{text}"' in (ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po").read_text()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mail_has_a_scene_in_which_it_is_sent(kind: str) -> None:
+    assert kind in {scene for scene, _, _ in SCENES}
+
+
+def test_every_mail_to_a_guest_has_a_kind_of_call() -> None:
+    """A new mail is either among those that nobody is called for, or it is a kind of call."""
+    assert set(KINDS) - NEVER_CALLED == set(CallEntry.Kind.values) - ONLY_CALLED
+
+
+@pytest.mark.parametrize("kind", CallEntry.Kind.values)
+def test_a_call_has_its_sentence_in_both_languages(kind: str) -> None:
+    texts = source_texts((CALLS / f"{kind}.html").read_text())
+    assert CallEntry.Kind(kind) in _SAID
+    assert texts
+    assert [text for text in texts if text not in CATALOG and (text, 0) not in CATALOG] == []
