@@ -1,6 +1,9 @@
 """Gunicorn, in `make demo`, `make serve` and the container alike; all of it by environment."""
 
 import os
+import shutil
+from pathlib import Path
+from typing import Any
 
 bind = f"{os.environ.get('BIND') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
 worker_class = "gthread"
@@ -21,3 +24,14 @@ loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")
 forwarded_allow_ips = os.environ.get("TRUSTED_PROXIES", "")
 # Its control socket would live in the home folder of whoever runs the portal.
 control_socket_disable = True
+
+# What the workers count for /metrics, in files that each of them reads (portal/base/metrics.py).
+_counts = Path(os.environ.get("DATA_DIR") or "var") / "metrics"
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_counts.resolve()))
+
+
+def on_starting(_server: Any) -> None:
+    """Counting begins anew with the server."""
+    folder = os.environ["PROMETHEUS_MULTIPROC_DIR"]
+    shutil.rmtree(folder, ignore_errors=True)
+    Path(folder).mkdir(parents=True)

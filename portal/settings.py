@@ -28,8 +28,10 @@ EMAIL = env.dj_email_url("EMAIL_URL", "dummymail:")
 MAIL_FROM = env.str("MAIL_FROM", "")
 BIND = env.str("BIND", "127.0.0.1")
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
+METRICS_FROM: list[str] = env.list("METRICS_FROM", ["127.0.0.1", "::1"])
 EXTRA_HOSTS: list[str] = env.list("EXTRA_HOSTS", [])
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+SENTRY_DSN = env.str("SENTRY_DSN", "")
 TEST_DATABASE_FILE = env.str("TEST_DATABASE_FILE", "")
 env.seal()
 
@@ -70,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.metrics.measure",
     "portal.base.middleware.log_requests",
     "portal.base.middleware.speak_language",
     "django.middleware.security.SecurityMiddleware",
@@ -275,3 +278,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 LOGGING_CONFIG = None
 logging_config(LOG_LEVEL)
+if SENTRY_DSN:
+    from portal.sentry import report_to
+
+    report_to(SENTRY_DSN, PUBLIC_HOST)

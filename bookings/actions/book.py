@@ -16,9 +16,10 @@ from bookings.fingerprint import fingerprint_of
 from bookings.models import Booking, Guest, Reservation
 from bookings.models.guest import name_key
 from bookings.order import Order
-from bookings.refusals import PriceChanged, TooMany
+from bookings.refusals import PriceChanged, Refused, TooMany
 from bookings.tell import tell_booked
 from portal.base.log import Actor, record
+from portal.base.metrics import counted
 from villages.models import Dorpshuis
 
 
@@ -30,6 +31,7 @@ class Booked:
     is_new: bool
 
 
+@counted(Refused)
 def book(order: Order, by: Actor) -> Booked:
     """Take a desk for every moment of the order, at the price of its own date.
 

@@ -13,10 +13,11 @@ from bookings.domain.dagdelen import Moment
 from bookings.domain.policy import CancelCost, cancel_cost
 from bookings.models import Booking, Reservation
 from bookings.queries import ended_moments
-from bookings.refusals import CostChanged, NothingToCancel
+from bookings.refusals import CostChanged, NothingToCancel, Refused
 from bookings.tell import tell_cancelled
 from portal.base import clock
 from portal.base.log import Actor, record
+from portal.base.metrics import counted
 from villages.models import Dorpshuis
 
 
@@ -28,6 +29,7 @@ class Cancelled:
     cost_cents: int
 
 
+@counted(Refused)
 def cancel(
     reservation: Reservation,
     by: Actor,

@@ -15,10 +15,11 @@ from bookings.domain.policy import booked_at_after_change, free_until
 from bookings.domain.prices import kept_kind
 from bookings.models import Booking, Reservation
 from bookings.queries import ended_moments
-from bookings.refusals import AlreadyHeld, NothingToChange, PriceChanged, TooLateToChange, Unchanged
+from bookings.refusals import AlreadyHeld, NothingToChange, PriceChanged, Refused, TooLateToChange, Unchanged
 from bookings.tell import tell_changed
 from portal.base import clock
 from portal.base.log import Actor, record
+from portal.base.metrics import counted
 from villages.models import Dorpshuis
 
 
@@ -44,6 +45,7 @@ class Changed:
     is_new: bool
 
 
+@counted(Refused)
 def change(reservation: Reservation, change: Change, by: Actor) -> Changed:
     """Give the old dagdeel back for nothing and take the new one, at the price of its own date.
 

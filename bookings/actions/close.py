@@ -31,10 +31,11 @@ from bookings.domain.policy import UNDO_FOR
 from bookings.models import Booking
 from bookings.offer import Wish
 from bookings.queries import supplies
-from bookings.refusals import BookedSince, ChangedSince, PlanChanged, UndoIsOver
+from bookings.refusals import BookedSince, ChangedSince, PlanChanged, Refused, UndoIsOver
 from bookings.tell import take_back_other_times, tell_called_off, tell_other_times, tell_reopened, tell_undone
 from portal.base import clock
 from portal.base.log import Actor, record
+from portal.base.metrics import counted
 from villages.models import Closure, Dorpshuis
 
 __all__ = ["Closed", "Closing", "change_offer", "close", "close_holidays", "reopen", "undo_together"]
@@ -50,6 +51,7 @@ class Closed:
     is_new: bool = True
 
 
+@counted(Refused)
 def close(dorpshuis_id: int, closing: Closing, by: Actor, agreed: Agreed | None = None) -> Closed:
     """Close, at once: no new booking falls in it, and bookings in it move or are called off for nothing.
 
