@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from bookings.actions import idle, miss_you, retention, waiting
+from bookings.actions import closing_month, idle, miss_you, retention, waiting
 from bookings.timed_guests import next_reminder, next_way_in, remind, tell_way_in
 from bookings.timed_team import next_day_list, next_nudge, next_week, nudge, tell_day_lists, tell_weeks
 
@@ -43,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     Rule("day_list", tell_day_lists, next_day_list),
     Rule("nudge", nudge, next_nudge),
     Rule("weekly_line", tell_weeks, next_week),
+    Rule("closing", closing_month.run, closing_month.next_at),
 )
 
 

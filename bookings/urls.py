@@ -52,7 +52,7 @@ from bookings.guest import (
     standing,
     waiting,
 )
-from bookings.reports import overview, requests
+from bookings.reports import csv_export, meaning, overview, requests
 
 guest_urls = [
     path("", home.home, name="home"),
@@ -156,6 +156,8 @@ team_urls = [
 
 report_urls = [
     path("bokd/", overview.overview, name="bokd"),
+    path("bokd/rapport.csv", csv_export.report_csv, name="report-csv"),
+    path("cijfers/uitleg/", meaning.meaning, name="meaning"),
     path("bokd/aanmelding/<int:number>/afgehandeld/", requests.handle_request, name="handle-request"),
 ]
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from bookings.actions.lock import lock
 from bookings.actions.slots import make_due_again
-from bookings.domain.ticks import can_undo, first_open_day, opens_at
+from bookings.domain.ticks import can_undo, first_open_day, first_payable_day, opens_at
 from bookings.models import Booking
 from bookings.queries import beginnings
 from bookings.refusals import NotBegun, NothingDue, NotMarkable, TooLongAgo, UndoIsOver
@@ -127,7 +127,8 @@ def check_due(row: Booking) -> None:
     """That there is something to pay, or was before the house let her off. Raises NothingDue, TooLongAgo."""
     if row.state not in State.due or not row.price_cents:
         raise NothingDue
-    check_day(row)
+    if row.date < first_payable_day(clock.today()):
+        raise TooLongAgo
 
 
 def check_day(row: Booking) -> None:

@@ -14,6 +14,7 @@ from bookings.models.reservation import new_reference
 from bookings.person import as_shown, coming_of, per_reservation
 from bookings.refusals import NotAsShown, StillComing
 from bookings.tell import forget_told, tell_forgotten
+from bookings.traces import leave_trace
 from portal.base import clock, deletions
 from portal.base.log import Actor, record
 from villages.models import Dorpshuis
@@ -63,6 +64,7 @@ def empty_all(row: Guest) -> list[Reservation]:
     names += end_standing(reservations) + stop_waiting(reservations)
     for one in reservations:
         empty_reservation(one)
+    leave_trace(row)
     empty(row)
     write_down(row, reservations, names)
     return reservations

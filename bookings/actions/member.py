@@ -24,6 +24,7 @@ from bookings.person import (
 )
 from bookings.refusals import NotAsShown, StillInCharge
 from bookings.tell import forget_address, forget_told, tell_elsewhere, tell_member_forgotten
+from bookings.traces import leave_trace
 from portal.base import clock, deletions
 from portal.base.accounts.members import forget as forget_account
 from portal.base.accounts.members import verified_address
@@ -127,6 +128,7 @@ def _forget_at(guest: Guest, address: str, by: Actor) -> None:
     if everything.exclude(pk__in=[one.pk for one in hers]).exists():
         deletions.write_down([f"reservation:{one.pk}" for one in hers] + names)
     else:
+        leave_trace(guest)
         empty(guest)
         write_down(guest, hers, names)
     record(by, "forget", f"guest:{guest.pk}", dorpshuis_id=guest.dorpshuis_id)

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
+from bookings.domain.months import CLOSING_DAY, month_of, shifted
 from bookings.domain.policy import UNDO_FOR
 
 # Guests come early.
 EARLY = timedelta(hours=1)
-MONTHS_OPEN = 2
+MONTHS_PAYABLE = 2
 
 
 def opens_at(begins: datetime) -> datetime:
@@ -15,12 +16,17 @@ def opens_at(begins: datetime) -> datetime:
 
 
 def first_open_day(today: date) -> date:
-    """The first day of which the ticks can still change: of two months ago.
+    """The first day of which the ticks can still change: of this month, and before it is closed of the last one.
 
-    Closing a month will move it up to the day after that month.
+    By the calendar alone: however late a month is closed, its figures come out the same.
     """
-    months = today.year * 12 + today.month - 1 - MONTHS_OPEN
-    return date(months // 12, months % 12 + 1, 1)
+    month = month_of(today)
+    return shifted(month, -1) if today.day < CLOSING_DAY else month
+
+
+def first_payable_day(today: date) -> date:
+    """The first day of which what was paid can still be written down: of two months ago."""
+    return shifted(month_of(today), -MONTHS_PAYABLE)
 
 
 def can_undo(at: datetime, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from bookings.models.guest import Guest
 from bookings.models.reservation import Reservation
 from bookings.models.standing import StandingPlace
 from bookings.models.stayed_away import StayedAway
+from bookings.models.summary import ClosedMonth, GuestTrace, PersonSummary, SlotSummary, VolunteerHours, YearKey
 from bookings.models.trial import TrialCode
 from bookings.models.waiting import Waiting
 
@@ -13,10 +14,16 @@ __all__ = [
     "Booking",
     "CallAttempt",
     "CallEntry",
+    "ClosedMonth",
     "Guest",
+    "GuestTrace",
+    "PersonSummary",
     "Reservation",
+    "SlotSummary",
     "StandingPlace",
     "StayedAway",
     "TrialCode",
+    "VolunteerHours",
     "Waiting",
+    "YearKey",
 ]

@@ -138,13 +138,22 @@ def test_a_desk_that_is_held_is_nobody_yet(house: Dorpshuis, by: Actor, time_mac
     refuse(NotMarkable, lambda: mark_used(row, by))
 
 
-def test_two_months_ago_can_still_change_and_three_months_ago_cannot(
+def test_until_its_month_is_closed_it_can_be_ticked(
+    booking: Booking, by: Actor, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(at(MONDAY.replace(month=12, day=4), 23), tick=False)
+    assert mark_used(booking, by).state == State.USED
+    time_machine.move_to(at(MONDAY.replace(month=12, day=5), 0), tick=False)
+    refuse(TooLongAgo, lambda: mark_no_show(booking, by))
+
+
+def test_of_two_months_ago_it_can_be_paid_and_of_three_it_cannot(
     booking: Booking, by: Actor, time_machine: TimeMachineFixture
 ) -> None:
     time_machine.move_to(at(MONDAY.replace(year=2027, month=1, day=31), 12), tick=False)
-    assert mark_used(booking, by).state == State.USED
+    assert pay(booking, Paid.PIN, by).paid_how == Paid.PIN
     time_machine.move_to(at(MONDAY.replace(year=2027, month=2, day=1), 12), tick=False)
-    refuse(TooLongAgo, lambda: mark_no_show(booking, by))
+    refuse(TooLongAgo, lambda: waive(booking, by))
 
 
 # --- what was paid ----------------------------------------------------------------------------------------

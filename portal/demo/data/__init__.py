@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from bookings.actions import closing_month
 from portal.base import clock
 from portal.demo import people
 from portal.demo.data import bookings, calls, closures, standing, supply, waiting
@@ -45,6 +46,8 @@ def load() -> Loaded:
         for slug in WITH_A_CALL:
             calls.add(rows[slug])
         waiting.add(rows[WITH_A_LIST])
+        # The months that are over are closed at once, so that there are figures to look at.
+        closing_month.run()
     return Loaded(len(new), added)
 
 

@@ -1,0 +1,139 @@
+"""What closing a month writes: slots per house, people per house and per group of houses. Only reads."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from bookings.domain.figures import COUNTS, VERSION, Counted, PersonFigures, count_persons
+from bookings.domain.months import Period, Span, ends_with
+from bookings.models import ClosedMonth, PersonSummary, SlotSummary, VolunteerHours
+from bookings.reports.hiding import HOUSE, Place, Row, groups_of, hidden_of
+from bookings.reports.persons import DaysOf, days_by_guest, days_by_person, persons_of, together
+from bookings.reports.reading import read_months
+from villages.models import Dorpshuis
+
+Closing = tuple[ClosedMonth, list[SlotSummary]]
+
+
+def slots_of(house: Dorpshuis, months: Collection[date], now: datetime) -> list[Closing]:
+    """The rows of these months of one house as it stands at `now`, not yet saved. Seven queries for any number.
+
+    Of a house that no longer takes bookings only the months in which something was.
+    """
+    counted = read_months([house], min(months), max(months), now)[house.pk]
+    hours = dict(VolunteerHours.objects.filter(dorpshuis=house).values_list("month", "hours"))
+    wanted = [month for month in months if house.takes_bookings or not counted[month].total.is_empty]
+    return [_rows(house, month, counted[month], hours.get(month), now) for month in wanted]
+
+
+def _rows(house: Dorpshuis, month: date, counted: Counted, hours: int | None, now: datetime) -> Closing:
+    closed = ClosedMonth(
+        dorpshuis=house,
+        month=month,
+        definition=VERSION,
+        closed_at=now,
+        income=[[tariff, paid, *sums] for (tariff, paid), sums in sorted(counted.income.items())],
+        volunteer_hours=hours,
+    )
+    return closed, [
+        SlotSummary(
+            closed_month=closed,
+            weekday=weekday,
+            dagdeel=part.value,
+            **{name: getattr(figures, name) for name in COUNTS},
+        )
+        for (weekday, part), figures in sorted(counted.weekly.items())
+        if not figures.is_empty
+    ]
+
+
+def says_the_same(old: ClosedMonth, new: Closing) -> bool:
+    """Whether a correction has nothing to correct."""
+    closed, rows = new
+    names = ("weekday", "dagdeel", *COUNTS)
+    before = {tuple(getattr(row, name) for name in names) for row in old.slots.all()}
+    return (
+        before == {tuple(getattr(row, name) for name in names) for row in rows}
+        and [list(one) for one in old.income] == [list(one) for one in closed.income]
+        and (old.definition, old.volunteer_hours) == (closed.definition, closed.volunteer_hours)
+    )
+
+
+# --- people -----------------------------------------------------------------------------------------------
+
+
+def persons_closing(month: date, key: bytes, now: datetime) -> list[PersonSummary]:
+    """The rows of who was there in this month, and in the quarter and the year that end with it, not yet saved.
+
+    Of every house with a closed month in that period, and of each group. `key`: the year's, see `bookings/traces.py`.
+    What was written before and still holds is not written again; a change is the next version.
+    """
+    houses = houses_closed(month)
+    groups = groups_of(houses)
+    found: dict[Row, tuple[PersonFigures, int]] = {}
+    ids = [house.pk for house in houses]
+    hashed = days_by_person(ids, Period(month).last, persons_of(ids, month.year, key))
+    for period in ends_with(month):
+        found |= _of_houses(ids, period)
+        found |= _of_groups(groups, hashed, period)
+    old = {(place_of(row), row.period): row for row in _written(month.year)}
+    fresh = {row: one for row, one in found.items() if row not in old or old[row].figures != one[0]}
+    rows = {row: one.figures for row, one in old.items()} | {row: one[0] for row, one in found.items()}
+    settled = {row: one.hidden for row, one in old.items() if row not in fresh}
+    hidden = hidden_of(rows, settled, groups) if fresh else {}
+    versions = {row: old[row].version if row in old else 0 for row in fresh}
+    return [_summary(row, fresh[row], hidden[row], versions[row] + 1, now) for row in fresh]
+
+
+def houses_closed(month: date) -> list[Dorpshuis]:
+    """The houses with a closed month in the year up to this month, with their places. One query."""
+    rows = ClosedMonth.objects.filter(month__gte=month.replace(month=1), month__lte=month)
+    houses = Dorpshuis.objects.filter(pk__in=rows.values("dorpshuis")).select_related("village")
+    return list(houses.order_by("pk"))
+
+
+def place_of(row: PersonSummary) -> Place:
+    """Whose figures these are."""
+    return row.scope, row.key
+
+
+def _written(year: int) -> Iterable[PersonSummary]:
+    return PersonSummary.objects.filter(first__year=year).newest()
+
+
+def _of_houses(ids: Collection[int], period: Period) -> dict[Row, tuple[PersonFigures, int]]:
+    days = days_by_guest(ids, period.first, period.last)
+    found = {pk: count_persons(days[pk], period.first, period.last) for pk in ids}
+    return {((HOUSE, str(pk)), period): (figures, int(figures.unique > 0)) for pk, figures in found.items()}
+
+
+def _of_groups(
+    groups: dict[Place, list[int]], hashed: dict[int, DaysOf], period: Period
+) -> dict[Row, tuple[PersonFigures, int]]:
+    found = {}
+    for place, ids in groups.items():
+        figures = count_persons(together(hashed[pk] for pk in ids), period.first, period.last)
+        houses = sum(count_persons(hashed[pk], period.first, period.last).unique > 0 for pk in ids)
+        found[place, period] = figures, houses
+    return found
+
+
+def _summary(
+    row: Row, counted: tuple[PersonFigures, int], hidden: Collection[str], version: int, now: datetime
+) -> PersonSummary:
+    (scope, key), period = row
+    figures, houses = counted
+    return PersonSummary(
+        scope=scope,
+        key=key,
+        span=Span(period.span).value,
+        first=period.first,
+        version=version,
+        definition=VERSION,
+        closed_at=now,
+        unique=figures.unique,
+        new=figures.new,
+        returning=figures.returning,
+        regular=figures.regular,
+        houses=houses,
+        hidden=sorted(hidden),
+    )

@@ -1,0 +1,235 @@
+"""The figures as a file: what is in it, and that an independent count in plain SQL gives the same."""
+
+import csv
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+
+from bookings.actions import closing_month
+from bookings.domain.dagdelen import Dagdeel, Moment
+from bookings.models import Booking, ClosedMonth
+from portal.base import clock
+from tests.bookings.histories import HISTORY, History, make_history
+from tests.bookings.plain_count import plain_count
+from tests.factories import at, desks_of, make_booking, make_house, make_user
+from tests.guest import MONDAY, on_monday
+from villages.models import Closure, Dorpshuis
+
+pytestmark = [pytest.mark.django_db, on_monday]
+
+HEADER = (
+    "periode;gm_code;gemeente;kern;dorpshuis;aangeboden;geboekt;gebruikt;aangenomen;niet_gekomen;laat_geannuleerd;"
+    "gesloten;bezettingsgraad;unieke_gasten;nieuwe_gasten;terugkerende_gasten;vaste_plekken;maatschappelijk;"
+    "inkomsten_cent;definitieversie"
+)
+OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
+CLOSED = at(date(2026, 12, 5), 2)
+PEOPLE = ("unieke_gasten", "nieuwe_gasten", "terugkerende_gasten")
+on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="the plain count is PostgreSQL's SQL")
+
+
+def coordinator() -> Client:
+    client = Client()
+    client.force_login(make_user(is_coordinator=True))
+    return client
+
+
+def ask(asked: str = "", client: Client | None = None) -> Any:
+    return (client or coordinator()).get(f"/bokd/rapport.csv{asked}")
+
+
+def text_of(asked: str = "", client: Client | None = None) -> str:
+    answer = ask(asked, client)
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content).decode()
+
+
+def rows_of(asked: str = "", client: Client | None = None) -> list[dict[str, str]]:
+    return list(csv.DictReader(text_of(asked, client).splitlines(), delimiter=";"))
+
+
+def past(house: Dorpshuis, number: int, state: str = Booking.State.USED, **fields: Any) -> None:
+    """So many bookings earlier this month, by one guest."""
+    reservation = make_booking(house, Moment(MONDAY, Dagdeel.MIDDAG), name="Geheime Gast")
+    Booking.objects.filter(reservation=reservation).delete()
+    days = [date(2026, 11, day) for day in (2, 3, 4, 5, 6, 9, 10, 11, 12, 13)]
+    for day in days[:number]:
+        Booking.objects.create(
+            dorpshuis=house, reservation=reservation, desk=desks_of(house)[0], date=day, dagdeel="ochtend",
+            state=state, price_cents=750, tariff="standaard", **fields,
+        )  # fmt: skip
+
+
+# --- what is in it ----------------------------------------------------------------------------------------
+
+
+def test_a_row_has_every_column_in_this_order() -> None:
+    past(make_house("huis", desks=2), 10)
+    header, row, end = text_of("?van=2026-11&tot=2026-11").split("\r\n")
+    assert header == HEADER
+    assert row == ("2026-11;GM9999;Toetsgemeente;Toetsdorp;Huis;62;10;10;0;0;0;0;16.1;<5;<5;<5;0;0;7500;1")
+    assert end == ""
+
+
+def test_the_file_says_what_it_is_and_is_kept_nowhere() -> None:
+    make_house("huis")
+    answer = ask("?van=2026-10&tot=2026-11")
+    assert answer.streaming
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert 'filename="naoberplek-2026-10-2026-11-voorlopig.csv"' in answer["Content-Disposition"]
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_under_twenty_offered_there_is_no_percentage() -> None:
+    house = make_house("huis", desks=1)
+    past(house, 2)
+    house.openings.filter(dagdeel="middag").delete()
+    (row,) = rows_of("?van=2026-11")
+    assert (row["aangeboden"], row["bezettingsgraad"]) == ("16", "")
+
+
+def test_nobody_is_a_nought_and_one_to_four_are_fewer_than_five() -> None:
+    past(make_house("een"), 1)
+    make_house("geen")
+    assert [row["unieke_gasten"] for row in rows_of("?van=2026-11")] == ["<5", "0"]
+
+
+@pytest.mark.parametrize("name", ['=HYPERLINK("http://kwaad.example")', "+31", "-1", "@SUM(A1)", "\t=1"])
+def test_no_name_becomes_a_formula(name: str) -> None:
+    make_house("huis", name=name)
+    (row,) = rows_of("?van=2026-11")
+    assert row["dorpshuis"] == f"'{name}"
+
+
+def test_quotes_and_semicolons_in_a_name_stay_in_their_column() -> None:
+    make_house("huis", name='De "Zaal"; zegt men')
+    (row,) = rows_of("?van=2026-11")
+    assert (row["dorpshuis"], row["definitieversie"]) == ('De "Zaal"; zegt men', "1")
+
+
+def test_no_guest_is_in_it() -> None:
+    past(make_house(), 3)
+    text = text_of()
+    assert "Geheime" not in text
+    assert "voorbeeld.example" not in text
+
+
+# --- which months and houses ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "?van=2026-11&tot=2026-10", "?van=2026-11-20&tot=2026-11-02", "?van=1976-01&tot=2026-11", "?van=abc", "?tot=nu",
+        "?van=2026-13", "?van=2026-11-31", "?van=2027-01", "?van=%00", "?gemeente=GM0000", "?huis=%00&huis=x",
+        "?soort=kasteel", "?exploitant=x", "?regio=Gelderland", "?van=2026-11&tot=9999-01", "?van=٢٠٢٦-11",
+    ],
+)  # fmt: skip
+def test_what_can_not_be_answered_says_why(asked: str) -> None:
+    make_house("huis")
+    answer = ask(asked)
+    assert answer.status_code == 422
+    assert "Dit rapport kan niet" in answer.content.decode()
+
+
+def test_days_are_widened_to_whole_months() -> None:
+    past(make_house("huis"), 10)
+    assert rows_of("?van=2026-11-20&tot=2026-11-21") == rows_of("?van=2026-11&tot=2026-11")
+
+
+def test_filters_choose_houses() -> None:
+    make_house("een", kind="mfc")
+    make_house("twee")
+    assert [row["dorpshuis"] for row in rows_of("?van=2026-11&soort=mfc")] == ["Een"]
+    assert [row["dorpshuis"] for row in rows_of("?van=2026-11&huis=twee&gemeente=GM9999&regio=Toetsregio")] == ["Twee"]
+
+
+def test_a_house_that_joined_has_rows_from_that_month_on() -> None:
+    house = make_house("huis", desks=1)
+    desks_of(house)[0].room.desks.update(valid_from=date(2026, 11, 16))
+    (row,) = rows_of()
+    assert (row["periode"], row["aangeboden"]) == ("2026-11", "11")
+
+
+def test_a_house_without_desks_and_one_that_was_closed_have_offered_nothing() -> None:
+    make_house("leeg", desks=0)
+    shut = make_house("dicht", desks=1)
+    Closure.objects.create(
+        dorpshuis=shut, first_day=NOVEMBER, last_day=date(2026, 11, 30), reason="brand", created_at=at(NOVEMBER, 0)
+    )
+    found = [(row["dorpshuis"], row["aangeboden"], row["gesloten"]) for row in rows_of("?van=2026-11")]
+    assert found == [("Dicht", "0", "31"), ("Leeg", "0", "0")]
+
+
+def test_a_desk_that_went_and_another_of_its_name_are_two() -> None:
+    house = make_house("huis", desks=1)
+    old = desks_of(house)[0]
+    old.valid_until = date(2026, 11, 6)
+    old.save()
+    old.room.desks.create(name=old.name, valid_from=date(2026, 11, 16))
+    (row,) = rows_of("?van=2026-11")
+    assert row["aangeboden"] == str(5 * 2 + 5 * 2 + 1)
+
+
+@pytest.mark.parametrize("houses", [1, 3])
+def test_it_takes_the_same_queries_for_one_and_three_houses(query_count: Any, houses: int) -> None:
+    client = coordinator()
+    for _ in range(houses):
+        past(make_house(), 1)
+    with query_count(20):
+        assert len(rows_of("?van=2026-11", client)) == houses
+
+
+# --- the same as plain SQL --------------------------------------------------------------------------------
+
+
+def same_as_sql(house: Dorpshuis, client: Client, now: datetime, *months: date) -> None:
+    """Each row of the file for this house says what the plain count says."""
+    rows = {row["periode"]: row for row in rows_of("?van=2026-09&tot=2026-11", client)}
+    for month in months:
+        counted = plain_count(house.pk, month, now)
+        row = rows.get(f"{month:%Y-%m}")
+        if row is None:
+            assert counted["geboekt"] == 0
+            continue
+        for name, value in counted.items():
+            if name not in PEOPLE:
+                assert row[name] == str(value), (month, name)
+            elif row[name]:
+                assert row[name] == ("<5" if 0 < value < 5 else str(value)), (month, name)
+        assert counted["aangeboden"] >= counted["geboekt"]
+
+
+def check_history(history: History) -> None:
+    with transaction.atomic():
+        house, client = make_history(history), coordinator()
+        with time_machine.travel(at(MONDAY, 13, 30), tick=False):
+            client = coordinator()
+            same_as_sql(house, client, clock.now(), NOVEMBER)
+        with time_machine.travel(CLOSED, tick=False):
+            client = coordinator()
+            closing_month.run()
+            assert ClosedMonth.objects.filter(month=NOVEMBER).count() == 1
+            same_as_sql(house, client, clock.now(), OCTOBER, NOVEMBER)
+            assert closing_month.run() == 0
+        transaction.set_rollback(True)
+
+
+@on_postgres
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(history=HISTORY)
+def test_a_random_history_counts_as_in_plain_sql(history: History) -> None:
+    check_history(history)
+
+
+@on_postgres
+@pytest.mark.long
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(history=HISTORY)
+def test_many_random_histories_count_as_in_plain_sql(history: History) -> None:
+    check_history(history)
