@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0012_reminders'),
+        ('bookings', '0014_waiting_list'),
         ('villages', '0010_standing_until'),
     ]
 
