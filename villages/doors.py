@@ -12,23 +12,27 @@ Role = Membership.Role
 
 @dataclass(frozen=True)
 class Door:
-    """A room's door: its name in the address, the page's URL name, the word in the menu, and for whom it opens."""
+    """A room's door: its name in the address, the page's URL name, the word in the menu, and for whom it opens.
+
+    `often`: in the menu of a phone it stands there at once, the others behind "Meer".
+    """
 
     name: str
     url_name: str
     words: str | Promise
     icon: str
     roles: tuple[str, ...]
+    often: bool = False
 
 
 # In the order of the menu.
 DOORS = (
-    Door("dag", "today", gettext_lazy("Vandaag"), "calendar-days", Role.day_list),
-    Door("boek", "phone-booking", gettext_lazy("Boek voor iemand"), "phone", Role.running),
-    Door("dicht", "close", gettext_lazy("Dicht"), "door-closed", Role.running),
+    Door("dag", "today", gettext_lazy("Vandaag"), "calendar-days", Role.day_list, often=True),
+    Door("boek", "phone-booking", gettext_lazy("Boek voor iemand"), "phone", Role.running, often=True),
+    Door("bellijst", "call-list", gettext_lazy("Bellijst"), "list-checks", Role.running, often=True),
+    Door("dicht", "close", gettext_lazy("Dicht"), "door-closed", Role.running, often=True),
     Door("rooster", "schedule", gettext_lazy("Rooster"), "clock", Role.running),
     Door("bureaus", "desks", gettext_lazy("Bureaus"), "lamp-desk", Role.running),
-    Door("bellijst", "call-list", gettext_lazy("Bellijst"), "list-checks", Role.running),
     Door("vaste-plekken", "standing-places", gettext_lazy("Vaste plekken"), "map-pin", Role.running),
     Door("gasten", "guests", gettext_lazy("Gasten"), "users-round", Role.running),
     Door("prijzen", "prices", gettext_lazy("Prijzen"), "euro", Role.money),

@@ -42,7 +42,9 @@ class Visit:
 
     def show(self, request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         """The page with the house, its menu, and what the room itself has to show."""
-        page = {"dorpshuis": self.dorpshuis, "visit": self, "menu": self._menu()}
+        menu = self._menu()
+        behind = [item for item in menu if not item.door.often]
+        page = {"dorpshuis": self.dorpshuis, "visit": self, "menu": menu, "behind": behind}
         return render(request, template, page | context, status=status)
 
     def _menu(self) -> list[MenuItem]:

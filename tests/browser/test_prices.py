@@ -20,6 +20,7 @@ def test_the_treasurer_sets_a_price_from_the_first_of_next_month(
     page = page_at(390, javascript=javascript)
     stage.log_in(page, make_member(stage.house, Membership.Role.TREASURER))
     page.goto("/beheer/het-huis/")
+    page.locator(".rooms summary").click()
     page.get_by_role("link", name="Prijzen").click()
     page.get_by_role("button", name="Verander : Gewone prijs").click()
     page.get_by_label("Wat kost een dagdeel?").fill("8,50")

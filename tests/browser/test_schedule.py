@@ -23,6 +23,7 @@ def test_a_volunteer_moves_the_evening_and_sees_whom_it_hits(stage: Stage, page_
     page: Page = page_at(390, javascript=scripting)
     stage.log_in(page, stage.volunteer)
     page.goto("/beheer/het-huis/")
+    page.locator(".rooms summary").click()
     page.get_by_role("link", name="Rooster").click()
     this, other = day.weekday(), (day.weekday() + 1) % 5
     page.locator(f'[name="{this}-avond"]').uncheck()

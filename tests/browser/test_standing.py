@@ -48,6 +48,7 @@ def test_a_volunteer_agrees_on_a_standing_place(page_at: PageAt, stage: Stage) -
     page = page_at(390)
     stage.log_in(page, stage.volunteer)
     page.goto("/beheer/het-huis/")
+    page.locator(".rooms summary").click()
     page.get_by_role("link", name="Vaste plekken").click()
     page.get_by_role("button", name="Nieuwe vaste plek").click()
     page.get_by_label("Organisatie").fill("Politie")
