@@ -149,6 +149,7 @@ OF_THE_HOUSE = (
     "prices",
     "trials",
     "settings",
+    "my-messages",
     "standing-places",
     "standing-new",
     "wait-for",

@@ -11,7 +11,7 @@ from portal.base.log.models import LogEntry
 from tests.conftest import QueryCount
 from tests.factories import make_booking, make_house, make_member, make_rules
 from tests.guest import THURSDAY, WEDNESDAY, Guest, Node, Page, on_monday
-from villages.models import AccessWay, Dorpshuis, Facility, HouseRules, Membership
+from villages.models import AccessWay, Dorpshuis, Facility, HouseMessages, HouseRules, Membership
 
 pytestmark = [pytest.mark.django_db, on_monday]
 
@@ -222,3 +222,13 @@ def test_the_pages_keep_their_query_count(house: Dorpshuis, desk: Guest, query_c
         Facility.objects.create(dorpshuis=house, kind="other", title="Iets")
     with query_count(7):
         desk.get(f"{ROOM}voorzieningen/")
+
+
+def test_which_messages_go_out_is_set_on_one_page(house: Dorpshuis, desk: Guest) -> None:
+    page = desk.get(f"{ROOM}berichten/")
+    on = [name for name, value in fields_of(page).items() if value == "on"]
+    assert ("mis" in on, "herinnering" in on) == (False, True)
+    save(desk, "berichten", page, herinnering=None, daglijst="8", mis="on")
+    messages = HouseMessages.objects.get()
+    assert (messages.reminders, messages.day_list_hour, messages.miss_you, messages.way_in) == (False, 8, True, True)
+    assert save(desk, "berichten", page, week=None).status == 409
