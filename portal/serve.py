@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -196,7 +196,7 @@ def _is_healthy(env: Environment) -> bool:
     public = urlsplit(env["PUBLIC_URL"])
     host = env.get("BIND") or "127.0.0.1"
     client = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, _port(env), 5)  # noqa: S104
-    with suppress(OSError, http.client.HTTPException):
+    with closing(client), suppress(OSError, http.client.HTTPException):
         client.request("GET", "/healthz", headers={"Host": public.netloc})
         return client.getresponse().status < http.HTTPStatus.BAD_REQUEST
     return False
