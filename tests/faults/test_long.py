@@ -104,8 +104,9 @@ def stands(references: list[str]) -> bool:
 
 def test_redis_stopped_and_started_during_two_hundred_bookings(whole: World) -> None:
     crowd = guests(whole)
-    whole.start_worker("worker")
     whole.start_beat("beat")
+    whole.start_worker("worker")
+    whole.until_at_work()
     seen, failed = book_through(crowd, {40: whole.broker.stop, 120: whole.broker.start})
     assert (len(seen), failed, stands(seen)) == (GUESTS, 0, True)
     assert let_all_leave(QUICK)
@@ -115,8 +116,9 @@ def test_redis_stopped_and_started_during_two_hundred_bookings(whole: World) -> 
 
 def test_postgresql_restarted_during_two_hundred_bookings(whole: World) -> None:
     crowd = guests(whole)
-    whole.start_worker("worker")
     whole.start_beat("beat")
+    whole.start_worker("worker")
+    whole.until_at_work()
 
     def restart() -> None:
         whole.database.stop()

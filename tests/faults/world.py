@@ -19,9 +19,9 @@ from django.db.models import F
 
 from portal import serve, servers
 from portal.base import clock
-from portal.base.models import OutboxMail
+from portal.base.models import Heartbeat, OutboxMail
 from portal.base.outbox import delivery
-from portal.base.tasks import sweep_outbox
+from portal.base.tasks import heartbeat, sweep_outbox
 from tests.faults.deadly import Step
 from tests.faults.inbox import Inbox, inbox
 from tests.faults.servers import Broker, Database, broker, database
@@ -51,6 +51,11 @@ class World:
     def flag(self, step: Step) -> Path:
         """Is there once the worker died at this step."""
         return Path(self.portal.env["DATA_DIR"]) / step.name
+
+    def until_at_work(self) -> None:
+        """Return when a worker takes what is asked."""
+        heartbeat.delay()
+        assert until(Heartbeat.objects.exists), "no worker came"
 
     def end(self, name: str) -> None:
         servers.stop(self.portal.processes.pop(name))
