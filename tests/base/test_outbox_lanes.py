@@ -118,6 +118,14 @@ def test_a_mail_server_that_is_ill_ends_the_round(post: Post, queued: list[str])
     assert (queued, OutboxMail.objects.filter(attempts=1).count()) == ([], delivery.GIVE_UP_AFTER)
 
 
+def test_mails_that_can_not_be_composed_hold_up_no_other_however_many(post: Post) -> None:
+    for n in range(5):
+        outbox.put(f"gif:{n}", "bestaat-niet", f"ding:{n}", "anna@voorbeeld.example", lane=Lane.CODE)
+    put_bulk(2)
+    delivery.drain()
+    assert (len(post.mails), OutboxMail.objects.waiting().count()) == (2, 5)
+
+
 def test_a_tick_that_nobody_took_is_worth_nothing_a_minute_later() -> None:
     often = [tick for tick in app.conf.beat_schedule.values() if tick["schedule"] == 30.0]
     assert {tick["options"]["expires"] for tick in often} == {60.0}

@@ -71,16 +71,19 @@ def drain() -> bool:
     """Send what is due for some seconds (SLICE), the most urgent first; whether more is due then.
 
     Who is first in line is asked anew before each mail: a log-in code that comes during thousands of others
-    goes before them, and any number of workers share the work. After three in a row that must wait, the mail
-    server is not asked again: the next sweep tries.
+    goes before them, and any number of workers share the work. After three in a row that the mail server did not
+    take, it is not asked again: the next sweep tries. One that can't be composed says nothing of the server.
     """
     until = time.monotonic() + SLICE
     waited = 0
     with Line() as line:
         while key := OutboxMail.objects.first_in_line(clock.now()):
+            line.failed = False
             state = deliver(key, line)
-            if state is not None:  # None: another worker was first
-                waited = waited + 1 if state is State.WAITING else 0
+            if state is State.WAITING and line.failed:
+                waited += 1
+            elif state in State.done:
+                waited = 0
             if waited == GIVE_UP_AFTER:
                 return False
             if time.monotonic() > until:

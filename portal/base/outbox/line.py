@@ -9,9 +9,10 @@ MAILS = 50
 
 
 class Line:
-    """Opened when first needed; anew after any fault, and after so many mails."""
+    """Opened when first needed; anew after any fault, and after so many mails. `failed`: whether one was not taken."""
 
     def __init__(self) -> None:
+        self.failed = False
         self._connection: Any = None
         self._sent = 0
 
@@ -30,6 +31,7 @@ class Line:
             message.connection = self._connection
             message.send()
         except BaseException:
+            self.failed = True
             self.close()
             raise
         self._sent += 1
