@@ -1,13 +1,19 @@
 # The portal as one image: web server, Celery worker and beat, by the command given.
-FROM python:3.11-slim
+FROM python:3.11-slim-trixie
 
 ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     DATA_DIR=/app/var \
+    BACKUP_DIR=/app/backups \
     BIND=0.0.0.0 \
     PORT=8000
 
-RUN useradd --create-home --uid 10001 naoberplek
+# pg_dump and pg_restore for backups: of the same version as the database in docker-compose.yml, or newer.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --create-home --uid 10001 naoberplek
 WORKDIR /app
 
 COPY requirements.txt ./
@@ -23,7 +29,7 @@ COPY locale locale
 
 # The key only lets the settings load while the static files are collected; it is in no layer after.
 RUN SECRET_KEY=only-while-the-image-is-made python manage.py collectstatic --no-input --verbosity=0 \
-    && mkdir -p var/media && chown -R naoberplek:naoberplek var
+    && mkdir -p var/media backups && chown -R naoberplek:naoberplek var backups && chmod 700 backups
 
 USER 10001
 EXPOSE 8000

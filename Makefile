@@ -100,7 +100,7 @@ backup-key: .venv/run-stamp ## a pair of keys, to encrypt backups with
 
 # --- test and check ------------------------------------------------------------------
 
-.PHONY: test test-long check translations messages fmt
+.PHONY: test test-long check images translations messages fmt
 test: .venv/dev-stamp system-servers system-browser ## PostgreSQL, Redis and a browser; then the database part on SQLite
 	@unset DATABASE_URL REDIS_URL; exec $(PY) -m pytest -n 2 --dist worksteal -m "not long"
 	@unset REDIS_URL; DATABASE_URL=sqlite:// exec $(PY) -m pytest -n 2 --dist worksteal -m "database and not long"
@@ -113,7 +113,7 @@ TEMPLATES = $(shell find templates portal villages bookings -name '*.html' 2>/de
 DEPLOYED := PUBLIC_URL=https://naoberplek.example DEMO=0 EMAIL_URL=smtp://localhost DATABASE_URL=sqlite:// \
 	SECRET_KEY=only-for-make-check-abcdefghijklmnopqrstuvwxyz0123456789
 
-check: .venv/dev-stamp translations ## style, types, imports, templates, migrations, settings, translations
+check: .venv/dev-stamp translations images ## style, types, imports, templates, migrations, settings, images, translations
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
@@ -122,6 +122,14 @@ check: .venv/dev-stamp translations ## style, types, imports, templates, migrati
 	.venv/bin/codespell
 	DATABASE_URL=sqlite:// $(PY) manage.py makemigrations --check --dry-run
 	$(DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
+
+# Dockerfile and compose file, without a Docker engine: nothing is built or fetched.
+COMPOSE = $(shell $(PY) -c 'import compose, pathlib; print(pathlib.Path(compose.__file__).with_name("docker-compose"))')
+images: .venv/dev-stamp
+	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	PUBLIC_URL=https://naoberplek.example SECRET_KEY=x POSTGRES_PASSWORD=x EMAIL_URL=smtp://mail:1025 \
+		$(COMPOSE) --project-directory . --profile development config --quiet
+	.venv/bin/hadolint Dockerfile
 
 # Every text has its translation, and the compiled files that are committed are of these texts.
 translations: system-gettext

@@ -1,17 +1,21 @@
 """When something can't be done: the same house, a clear sentence, the right status."""
 
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
+from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
+from psycopg.errors import ReadOnlySqlTransaction
 
 from bookings.beheer.pending import ask_again
 from bookings.beheer.sheet import entry_again
 from bookings.guest.book import book_without_cookie
+from villages.models import Dorpshuis
 
 TICKED_AGAIN = {"mark": ask_again, "walk-in": ask_again, "day-entry": entry_again}
 
@@ -33,8 +37,32 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Rendered without a request, so that nothing of it can fail again."""
+    """500: our fault; 503 when the database is gone, full or may only be read: then nothing was written, and the
+    house's number helps. Rendered without a request, so that nothing of it can fail again.
+    """
+    if _is_of_the_database(sys.exception()):
+        page = render_to_string("503.html", {"demo": settings.DEMO, "dorpshuis": _house_of(request)})
+        return HttpResponse(page, status=503, headers={"Retry-After": "60"})
     return HttpResponse(render_to_string("500.html", {"demo": settings.DEMO}), status=500)
+
+
+def _is_of_the_database(error: BaseException | None) -> bool:
+    read_only = isinstance(getattr(error, "__cause__", None), ReadOnlySqlTransaction)
+    return read_only or isinstance(error, OperationalError | InterfaceError)
+
+
+def _house_of(request: HttpRequest) -> Dorpshuis | None:
+    """The house that the address is about, if the database can still be read; only one that anybody may see."""
+    given = request.resolver_match.kwargs if request.resolver_match else {}
+    where = {}
+    if "slug" in given:
+        where = {"slug": given["slug"], "status": Dorpshuis.Status.OPEN}
+    elif "reference" in given:
+        where = {"reservations__reference": given["reference"]}
+    try:
+        return Dorpshuis.objects.filter(**where).first() if where else None
+    except Error:
+        return None
 
 
 def dress_not_allowed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -1,7 +1,6 @@
 """Gunicorn, in `make demo`, `make serve` and the container alike; all of it by environment."""
 
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +31,7 @@ os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_counts.resolve()))
 
 def on_starting(_server: Any) -> None:
     """Counting begins anew with the server."""
-    folder = os.environ["PROMETHEUS_MULTIPROC_DIR"]
-    shutil.rmtree(folder, ignore_errors=True)
-    Path(folder).mkdir(parents=True)
+    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():  # the folder itself may be a volume
+        old.unlink()

@@ -33,7 +33,7 @@ def found(env: Mapping[str, str], *, alone: bool) -> Iterator[Place]:
     """
     data = (ROOT / (env.get("DATA_DIR") or "var/serve")).resolve()
     with ExitStack() as own:
-        if alone:
+        if alone and not env.get("DATABASE_URL"):  # else the database itself says who uses it
             own.enter_context(servers.alone(data))
         identity = env.get("BACKUP_IDENTITY")
         yield Place(
