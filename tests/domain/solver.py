@@ -1,0 +1,123 @@
+"""Somebody who tries to work out hidden numbers: from all that is shown, and how it hangs together.
+
+For each hidden cell of one to four people she looks for another way to fill in everything: from the truth with another
+number in that cell, mended step by step until all her rules hold again. Finds she none, she knows the number. Her rules
+are written out again here, from what the pages say.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bookings.domain.figures import PersonFigures
+from bookings.domain.months import Span
+from bookings.reports.hiding import Cell, Place, Row
+
+FEW = range(1, 5)
+MOST = 60
+STEPS, STARTS = 400, 12
+
+World = dict[Cell, int]
+Bounds = dict[Cell, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`low`: the cells that together are at most the cells of `high` together."""
+
+    low: tuple[Cell, ...]
+    high: tuple[Cell, ...]
+
+    def holds(self, world: World) -> bool:
+        return sum(world[cell] for cell in self.low) <= sum(world[cell] for cell in self.high)
+
+
+def at_most_sum(whole: Cell, parts: list[Cell]) -> list[Rule]:
+    return [Rule((whole,), tuple(parts))]
+
+
+def at_least_sum(whole: Cell, parts: list[Cell]) -> list[Rule]:
+    return [Rule(tuple(parts), (whole,))]
+
+
+def at_least_each(whole: Cell, parts: list[Cell]) -> list[Rule]:
+    return [Rule((part,), (whole,)) for part in parts]
+
+
+def rules_of(rows: dict[Row, PersonFigures], groups: dict[Place, list[int]]) -> Iterator[Rule]:
+    """All that follows from what the figures mean."""
+    for row in rows:
+        (scope, _), period = row
+        yield from at_least_each((row, "unique"), [(row, "new"), (row, "returning")])
+        yield from at_least_each((row, "returning"), [(row, "regular")])
+        if scope != "house" and period.first.month == 1:
+            yield from at_most_sum((row, "unique"), [(row, "new")])
+        shorter = {Span.MONTH: [], Span.QUARTER: [Span.MONTH], Span.YEAR: [Span.MONTH, Span.QUARTER]}[period.span]
+        for span in shorter:
+            parts = [other for other in rows if other[0] == row[0] and other[1].span is span]
+            parts = [other for other in parts if period.first <= other[1].first <= period.last]
+            for name in ("unique", "new", "returning", "regular"):
+                cells = [(other, name) for other in parts]
+                yield from at_most_sum((row, name), cells)
+                yield from at_least_each((row, name), cells)
+                if name == "new":
+                    yield from at_least_sum((row, name), cells)
+        yield from _rules_of_group(row, rows, groups)
+
+
+def _rules_of_group(row: Row, rows: dict[Row, PersonFigures], groups: dict[Place, list[int]]) -> Iterator[Rule]:
+    place, period = row
+    if place not in groups:
+        return
+    houses = [(("house", str(pk)), period) for pk in groups[place]]
+    parts: list[list[Row]] = [[one for one in houses if one in rows]]
+    if place[0] == "network":
+        parts.append([other for other in rows if other[0][0] == "municipality" and other[1] == period])
+        yield from at_most_sum((row, "new"), [(one, "new") for one in parts[1]])
+    for some in parts:
+        yield from at_most_sum((row, "unique"), [(one, "unique") for one in some])
+        yield from at_least_each((row, "unique"), [(one, "unique") for one in some])
+
+
+def what_she_sees(texts: dict[Cell, str]) -> Bounds:
+    """The bounds of each cell by its text alone."""
+    return {cell: {"<5": (1, 4), "": (0, MOST)}.get(text) or (int(text), int(text)) for cell, text in texts.items()}
+
+
+def solved(rows: dict[Row, PersonFigures], groups: dict[Place, list[int]], texts: dict[Cell, str]) -> list[Cell]:
+    """The cells of one to four people of which only one number is left."""
+    seen = what_she_sees(texts)
+    near: dict[Cell, list[Rule]] = {cell: [] for cell in seen}
+    truth: World = {(row, name): getattr(rows[row], name) for row, name in seen}
+    for rule in rules_of(rows, groups):
+        assert rule.holds(truth), rule
+        for cell in (*rule.low, *rule.high):
+            near[cell].append(rule)
+    few = [cell for cell in seen if truth[cell] in FEW and seen[cell] == (1, 4)]
+    return [cell for cell in few if not _has_another(cell, truth, seen, near)]
+
+
+def _has_another(cell: Cell, truth: World, seen: Bounds, near: dict[Cell, list[Rule]]) -> bool:
+    """Whether all her rules can hold with another number in this cell."""
+    chance = random.Random(0)
+    values = sorted((value for value in FEW if value != truth[cell]), key=lambda value: abs(value - truth[cell]))
+    return any(_mended(cell, value, dict(truth), (seen, near, chance)) for _ in range(STARTS) for value in values)
+
+
+def _mended(cell: Cell, value: int, world: World, what: tuple[Bounds, dict[Cell, list[Rule]], random.Random]) -> bool:
+    """Change other cells, one by one and at random, until nothing is broken; False when that takes too long."""
+    seen, near, chance = what
+    world[cell] = value
+    broken = {rule for rule in near[cell] if not rule.holds(world)}
+    for _ in range(STEPS):
+        if not broken:
+            return True
+        rule = chance.choice(list(broken)) if len(broken) > 1 else next(iter(broken))
+        moves = [(one, world[one] - 1) for one in rule.low] + [(one, world[one] + 1) for one in rule.high]
+        free = [(one, to) for one, to in moves if one != cell and seen[one][0] <= to <= seen[one][1]]
+        if not free:
+            return False
+        one, to = chance.choice(free)
+        world[one] = to
+        broken = {rule for rule in broken | set(near[one]) if not rule.holds(world)}
+    return False
