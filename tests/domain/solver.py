@@ -15,7 +15,7 @@ from bookings.reports.hiding import Cell, Place, Row
 
 FEW = range(1, 5)
 MOST = 60
-STEPS, STARTS = 400, 12
+STEPS, STARTS = 400, 40
 
 World = dict[Cell, int]
 Bounds = dict[Cell, tuple[int, int]]
@@ -108,16 +108,16 @@ def _mended(cell: Cell, value: int, world: World, what: tuple[Bounds, dict[Cell,
     """Change other cells, one by one and at random, until nothing is broken; False when that takes too long."""
     seen, near, chance = what
     world[cell] = value
-    broken = {rule for rule in near[cell] if not rule.holds(world)}
+    broken = [rule for rule in near[cell] if not rule.holds(world)]
     for _ in range(STEPS):
         if not broken:
             return True
-        rule = chance.choice(list(broken)) if len(broken) > 1 else next(iter(broken))
+        rule = chance.choice(broken)
         moves = [(one, world[one] - 1) for one in rule.low] + [(one, world[one] + 1) for one in rule.high]
         free = [(one, to) for one, to in moves if one != cell and seen[one][0] <= to <= seen[one][1]]
         if not free:
             return False
         one, to = chance.choice(free)
         world[one] = to
-        broken = {rule for rule in broken | set(near[one]) if not rule.holds(world)}
+        broken = [rule for rule in dict.fromkeys([*broken, *near[one]]) if not rule.holds(world)]
     return False
