@@ -19,8 +19,8 @@ P = ParamSpec("P")
 
 
 def public_dorpshuis(slug: str) -> Dorpshuis:
-    """The house with this address, with its place and rules. Raises Http404 when it has no page."""
-    return get_object_or_404(Dorpshuis.objects.public().with_place(), slug=slug)
+    """The house with this address, with its place, rules and switches. Raises Http404 when it has no page."""
+    return get_object_or_404(Dorpshuis.objects.public().with_place().select_related("messages"), slug=slug)
 
 
 def public_dorpshuis_to_book(slug: str) -> Dorpshuis:

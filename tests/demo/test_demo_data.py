@@ -12,10 +12,10 @@ from django.db.models import F
 from pytest_django import Settings
 
 from bookings import queries
-from bookings.domain.availability import Cell, Supply, cells_on, open_desks, opening_on
+from bookings.domain.availability import Cell, Supply, cell_at, cells_on, open_desks, opening_on
 from bookings.domain.dagdelen import Dagdeel, local
 from bookings.domain.prices import price_on
-from bookings.models import Booking, CallEntry, Guest, Reservation, StandingPlace
+from bookings.models import Booking, CallEntry, Guest, Reservation, StandingPlace, Waiting
 from portal.base import clock
 from portal.base.accounts.models import User
 from portal.demo import data, moving
@@ -235,8 +235,15 @@ def test_bookings_are_in_the_house_of_their_reservation_guest_and_desk() -> None
     assert list(elsewhere) == []
 
 
-def test_every_reservation_has_bookings() -> None:
-    assert list(Reservation.objects.filter(bookings__isnull=True)) == []
+def test_every_reservation_has_bookings_but_that_of_who_waits() -> None:
+    assert list(Reservation.objects.filter(bookings__isnull=True, waiting__isnull=True)) == []
+
+
+def test_somebody_waits_for_a_full_dagdeel() -> None:
+    wait = Waiting.objects.on_the_list().get()
+    occupied = queries.taken([wait.dorpshuis_id], wait.date, wait.date, clock.now())[wait.dorpshuis_id]
+    supply = queries.supplies([wait.dorpshuis], wait.date, wait.date)[wait.dorpshuis_id]
+    assert cell_at(supply, wait.moment, occupied[wait.moment], clock.now()).status == "vol"
 
 
 def test_who_came_or_did_not_came_in_the_past() -> None:
