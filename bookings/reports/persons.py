@@ -9,7 +9,6 @@ from django.db.models import Min
 from bookings.domain.figures import LOOKING_BACK
 from bookings.models import Booking, Guest, GuestTrace
 from bookings.models.booking import BookingQuerySet
-from bookings.reports.reading import no_desks
 from bookings.traces import person_of
 
 State = Booking.State
@@ -70,4 +69,4 @@ def _known(ids: Collection[int]) -> set[int]:
 
 def _there(ids: Collection[int], last: date) -> BookingQuerySet:
     rows = Booking.objects.filter(dorpshuis__in=ids, state__in=(State.USED, State.BOOKED), date__lte=last)
-    return rows.exclude(desk__in=no_desks(ids)).order_by()
+    return rows.filter(desk__is_table=False).order_by()

@@ -28,19 +28,10 @@ def read_months(houses: Collection[Dorpshuis], first: date, last: date, now: dat
     if not houses or end < begin:
         return {house.pk: {month: Counted({}, {}, frozenset()) for month in months} for house in houses}
     ids = [house.pk for house in houses]
-    offers, taken, apart = supplies(houses, begin, end), _taken(ids, begin, end), no_desks(ids)
+    offers, taken = supplies(houses, begin, end), _taken(ids, begin, end)
     return {
-        pk: {month: count(_desks_only(offers[pk], apart), taken[pk], _days(month, end), now) for month in months}
-        for pk in ids
+        pk: {month: count(_desks_only(offers[pk]), taken[pk], _days(month, end), now) for month in months} for pk in ids
     }
-
-
-def no_desks(_ids: Collection[int]) -> frozenset[int]:
-    """What can be booked in these houses and is no desk, by number: a meeting table is counted apart.
-
-    As yet there is nothing of the kind. Whoever adds it gives the numbers here, and the desks are counted without.
-    """
-    return frozenset()
 
 
 def _is_social(tariff: str, group: str, *, is_standing: bool) -> bool:
@@ -49,8 +40,9 @@ def _is_social(tariff: str, group: str, *, is_standing: bool) -> bool:
     return tariff == Tariff.Kind.MAATSCHAPPELIJK or group == Reservation.TargetGroup.ASSOCIATION or for_nothing
 
 
-def _desks_only(supply: Supply, apart: Collection[int]) -> Supply:
-    return replace(supply, desks=tuple(desk for desk in supply.desks if desk.desk_id not in apart))
+def _desks_only(supply: Supply) -> Supply:
+    """A meeting table is counted apart from the desks."""
+    return replace(supply, desks=tuple(desk for desk in supply.desks if not desk.is_table))
 
 
 def _days(month: date, end: date) -> list[date]:
@@ -62,7 +54,7 @@ def _days(month: date, end: date) -> list[date]:
 def _taken(ids: Collection[int], first: date, last: date) -> defaultdict[int, ByMoment]:
     """What was booked, by house and moment; holds and what was given back in time are left out. Two queries."""
     rows = Booking.objects.filter(dorpshuis__in=ids, state__in=COUNTED_STATES).between(first, last)
-    columns = rows.exclude(desk__in=no_desks(ids)).values_list(
+    columns = rows.filter(desk__is_table=False).values_list(
         "dorpshuis_id", "desk_id", "date", "dagdeel", "state", "price_cents", "tariff", "paid_how", "standing_id",
         "reservation__target_group", "reservation__guest_id", "reservation__guest__email", "reservation__guest__phone",
     )  # fmt: skip

@@ -67,6 +67,17 @@ def test_slots_add_up_per_weekday_and_dagdeel(house: Dorpshuis, time_machine: Ti
     assert sum(SlotSummary.objects.values_list("offered", flat=True)) == 21 * 2 * 2
 
 
+def test_a_meeting_table_is_in_no_figure_of_desks(house: Dorpshuis, time_machine: TimeMachineFixture) -> None:
+    before = house_figures([house], NOVEMBER, NOVEMBER)[0]
+    table = Desk.objects.create(room=house.rooms.get(), name="Tafel", position=9, valid_from=NOVEMBER, is_table=True)
+    make_booking(house, *coming(24), desk_id=table.pk, email="cor@voorbeeld.example", phone="")
+    time_machine.move_to(CLOSING, tick=False)
+    after = house_figures([house], NOVEMBER, NOVEMBER)[0]
+    assert (after.slots.offered, after.slots.booked) == (21 * 2 * 2, 2)
+    assert before.slots.offered < after.slots.offered
+    assert after.people["unique"] == "<5"
+
+
 def test_closing_twice_writes_nothing_more(house: Dorpshuis, time_machine: TimeMachineFixture) -> None:
     time_machine.move_to(CLOSING, tick=False)
     run()
