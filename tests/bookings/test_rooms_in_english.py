@@ -164,6 +164,11 @@ def test_a_call_is_read_aloud_in_english(house: Dorpshuis, screen: Client, kind:
     )
 
 
+def test_her_own_messages_are_in_english(house: Dorpshuis, screen: Client) -> None:
+    assert dutch_on(screen, room("my-messages"), f"{room('my-messages')}?bewaard=ja") == {}
+    assert dutch_after(screen, room("my-messages"), {"daglijst": "3"}, 422) == []
+
+
 def test_the_call_list_is_in_english(house: Dorpshuis, screen: Client) -> None:
     assert dutch_on(screen, room("call-list")) == {}
     entry = CallEntry.objects.create(dorpshuis=house, reservation=busy(house), kind="change", key="change:1:1")
