@@ -1,8 +1,8 @@
 """Somebody who tries to work out hidden numbers: from all that is shown, and how it hangs together.
 
 For each hidden cell of one to four people she looks for another way to fill in everything: from the truth with another
-number in that cell, mended step by step until all her rules hold again. Finds she none, she knows the number (strict:
-a way that is too long for her to find counts as none). Her rules are written out again here, from what the pages say.
+number in that cell, mended step by step until all her rules hold again. Finds she none, she knows the number (strict: a
+way that is too long for her to find counts as none). Her rules are written out again here, from what the pages say.
 """
 
 import random
