@@ -58,9 +58,11 @@ class Machine:
     def start_redis(self) -> None:
         stack = ExitStack()
         path = self.place / "redis.sock"
-        process = servers.spawn(servers._redis_command(path, self.place, durable=False), cwd=self.place)
+        with (self.place / "redis.txt").open("wb") as output:
+            command = servers._redis_command(path, self.place, durable=False)
+            process = servers.spawn(command, cwd=self.place, output=output)
         stack.callback(servers.stop, process)
-        servers._wait_until(lambda: servers._answers(path), process, "Redis", self.place / "log.txt")
+        servers._wait_until(lambda: servers._answers(path), process, "Redis", self.place / "redis.txt")
         self.running["redis"] = stack
 
     def stop(self, name: str) -> None:
