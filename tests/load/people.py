@@ -59,6 +59,10 @@ class Person:
                     self.tally.failed.append(f"{type(error).__name__}: {error}"[:200])
                 over.wait(self.chance.uniform(*THINKING))
 
+    def act(self) -> None:
+        """One thing that she does."""
+        raise NotImplementedError
+
     def day(self) -> date:
         return clock.real_now().date() + timedelta(days=self.chance.randint(1, AHEAD))
 
