@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from bookings.models import Guest, GuestTrace, YearKey
 from bookings.models.guest import e164
-from portal.base import clock
+from portal.base import clock, deletions
 
 KEY_BYTES = 32
 
@@ -37,6 +37,7 @@ def leave_trace(guest: Guest) -> None:
 
 
 def throw_away(year: int) -> None:
-    """The key of this year and earlier ones, and all that was made with them."""
+    """The key of this year and earlier ones, and all that was made with them. A restore throws them away again."""
     GuestTrace.objects.filter(year__lte=year).delete()
     YearKey.objects.filter(year__lte=year).delete()
+    deletions.write_down([f"yearkey:{year}"])

@@ -19,8 +19,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from bookings.actions.cancel import cancel
 from bookings.actions.forget import forget
 from bookings.actions.forget_again import KINDS, UnknownKind, forget_again
-from bookings.models import Booking, CallEntry, Guest, Reservation
+from bookings.models import Booking, CallEntry, Guest, Reservation, StandingPlace, YearKey
 from bookings.person import as_shown, coming_of
+from bookings.traces import key_of
 from portal.backup import archive
 from portal.backup.databases import database
 from portal.backup.make import make
@@ -30,7 +31,7 @@ from portal.base import clock, deletions
 from portal.base.log import SYSTEM
 from portal.base.models import Deletion, OutboxMail, User
 from portal.servers import ServerError
-from tests.factories import house_actor, make_booking, make_house, make_user
+from tests.factories import house_actor, make_booking, make_house, make_user, make_wait
 from tests.guest import WEDNESDAY, on_monday
 from villages.models import Dorpshuis
 
@@ -251,12 +252,42 @@ def test_forgetting_again_may_be_done_twice() -> None:
 def test_every_kind_that_is_written_down_can_be_forgotten_again() -> None:
     """Read from the code that writes names down: a new kind there needs a line here."""
     root = Path(settings.BASE_DIR)
-    modules = [root / "bookings" / "tell.py", *(root / "bookings" / "actions").glob("*.py")]
+    modules = [
+        root / "bookings" / "tell.py",
+        root / "bookings" / "traces.py",
+        *(root / "bookings" / "actions").glob("*.py"),
+    ]
     texts = [path.read_text() for path in modules if path.name != "forget_again.py"]
-    written = {kind for text in texts for kind in re.findall(r'\[?f"([a-z]+):\{[^"]*\}" for|append\(f"([a-z]+):', text)}
+    written = {
+        kind
+        for text in texts
+        for kind in re.findall(r'f"([a-z]+):\{[^"]*\}" for|(?:append\(|down\(\[)f"([a-z]+):', text)
+    }
     kinds = {kind for pair in written for kind in pair if kind} - {"address"}
-    assert {"guest", "reservation", "callentry", "outboxmail", "guestaddress"} <= kinds
+    assert {"guest", "reservation", "callentry", "outboxmail", "guestaddress", "yearkey"} <= kinds
     assert kinds <= KINDS.keys()
+
+
+def test_who_waited_and_who_had_a_standing_place_can_be_forgotten_again() -> None:
+    """Their names are those of their rows, which no reading of the code finds."""
+    house = make_house("het-huis")
+    wait = make_wait(house, WEDNESDAY, MARIEKE)
+    names = [
+        str(wait),
+        str(StandingPlace(pk=7)),
+        f"reservation:{wait.reservation_id}",
+        f"guest:{wait.reservation.guest_id}",
+    ]
+    forget_again(dict.fromkeys(names, clock.now()), SYSTEM)
+    wait.refresh_from_db()
+    assert (wait.is_listed, wait.reservation.email, wait.reservation.name) == (False, "", "")
+
+
+def test_the_key_of_a_closed_year_stays_thrown_away() -> None:
+    key_of(2025)
+    key_of(2026)
+    forget_again({"yearkey:2025": clock.now()}, SYSTEM)
+    assert list(YearKey.objects.values_list("year", flat=True)) == [2026]
 
 
 @pytest.mark.long

@@ -9,7 +9,9 @@ from django.db.models import F
 from bookings.actions.forget import empty_reservation, end_standing
 from bookings.actions.guests import empty
 from bookings.actions.lock import lock
-from bookings.models import Booking, CallEntry, Guest, Reservation, StandingPlace
+from bookings.actions.turns import stop_waiting
+from bookings.models import Booking, CallEntry, Guest, Reservation, StandingPlace, Waiting, YearKey
+from bookings.traces import leave_trace, throw_away
 from portal.base import clock, outbox
 from portal.base.accounts.members import forget as forget_account
 from portal.base.accounts.models import User
@@ -67,18 +69,24 @@ def _give_back(reservations: Mapping[int, datetime]) -> None:
 
 def _guests(numbers: Numbers) -> None:
     for guest in Guest.objects.filter(pk__in=numbers, emptied_at__isnull=True):
+        leave_trace(guest)
         empty(guest)
 
 
 def _reservations(numbers: Numbers) -> None:
     rows = list(Reservation.objects.filter(pk__in=numbers))
     end_standing(rows)
+    stop_waiting(rows)
     for row in rows:
         empty_reservation(row)
 
 
 def _standing(numbers: Numbers) -> None:
     StandingPlace.objects.filter(pk__in=numbers).update(organisation="")
+
+
+def _waiting(numbers: Numbers) -> None:
+    """Who waited is on the reservation, which is on the list too; here only a number that nobody else may get."""
 
 
 def _call_entries(numbers: Numbers) -> None:
@@ -94,6 +102,11 @@ def _invitations(numbers: Numbers) -> None:
     rows = Invitation.objects.filter(pk__in=numbers)
     rows.filter(used_at__isnull=True, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
     rows.update(email="")
+
+
+def _year_keys(numbers: Numbers) -> None:
+    """The numbers are years."""
+    throw_away(max(numbers))
 
 
 def _requests(numbers: Numbers) -> None:
@@ -117,11 +130,13 @@ KINDS: dict[str, tuple[type[models.Model], Callable[[Numbers], None]]] = {
     "guest": (Guest, _guests),
     "reservation": (Reservation, _reservations),
     "standingplace": (StandingPlace, _standing),
+    "waiting": (Waiting, _waiting),
     "callentry": (CallEntry, _call_entries),
     "outboxmail": (OutboxMail, outbox.forget_numbers),
     "user": (User, _users),
     "invitation": (Invitation, _invitations),
     "houserequest": (HouseRequest, _requests),
+    "yearkey": (YearKey, _year_keys),
     "guestaddress": (Guest, _addresses_of_guests),
     "reservationaddress": (Reservation, _addresses_of_reservations),
 }
