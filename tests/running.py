@@ -131,7 +131,8 @@ class Serve:
         while grown := {pid for pid, parent in parents.items() if parent in wanted} - wanted:
             wanted |= grown
         for pid in wanted - {self.process.pid}:
-            found[pid] = _command(pid)
+            if command := _command(pid):  # one that has just ended has none
+                found[pid] = command
         return found
 
 
