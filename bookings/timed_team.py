@@ -60,8 +60,10 @@ def tell_weeks() -> int:
 
 
 def next_week() -> datetime | None:
-    """The next Monday at 8.00."""
+    """The next Monday at 8.00; None as long as nobody of a board wants that line."""
     now, today = clock.now(), clock.today()
+    if not any(_weeks(today)):
+        return None
     begins = weekly_span(today)[0]
     return begins if begins > now else weekly_span(today + timedelta(days=7))[0]
 

@@ -63,6 +63,8 @@ def _move(last: datetime, *, until_something: bool) -> Happened | None:
             break
     if not until_something and not walk.to(last):
         return None
+    if until_something and not walk.has_met_something() and not walk.back():
+        return None
     if walk.began.date() != clock.today():
         _add_examples()
     return _keep(walk.told(last))
@@ -72,7 +74,7 @@ class _Walk:
     """From where the clock stood, moment by moment: what is due at each is done there."""
 
     def __init__(self) -> None:
-        self.seen = clock.ahead()
+        self.seen = self.stood = clock.ahead()
         self.began = clock.now()
         self.done: Counter[str] = Counter()
 
@@ -84,6 +86,13 @@ class _Walk:
             return False
         self.seen = by
         self.done.update({source.name: source.run() for source in _sources()})
+        return True
+
+    def back(self) -> bool:
+        """Nothing was written on the way: the clock stands where it stood. False when somebody else moved it."""
+        if not clock.run_ahead(self.stood, seen=self.seen):
+            return False
+        self.seen = self.stood
         return True
 
     def has_met_something(self) -> bool:
