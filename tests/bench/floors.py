@@ -26,6 +26,7 @@ CLOSURES = "SELECT c.*, d.desk_id FROM villages_closure c LEFT JOIN villages_clo
 TARIFFS = "SELECT cents FROM villages_tariff WHERE dorpshuis_id = %s AND kind = 'standaard'"
 TAKEN = "SELECT desk_id, state, held_until FROM bookings_booking WHERE dorpshuis_id = %s AND date = %s AND dagdeel = %s"
 COMING = "SELECT count(*) FROM bookings_booking b JOIN bookings_reservation r ON r.id = b.reservation_id"
+WAITING = "SELECT id, reservation_id, date, dagdeel FROM bookings_waiting WHERE dorpshuis_id = %s AND state = 'waiting'"
 GUEST = "SELECT * FROM bookings_guest WHERE dorpshuis_id = %s AND email = %s"
 ROWS = "SELECT n, 'Een regel van deze pagina' AS words, now() AS at FROM generate_series(1, %s) n"
 
@@ -64,6 +65,7 @@ def _read(cursor: CursorWrapper, house: str, day: str, part: str, email: str) ->
     cursor.execute(f"{OPENINGS} WHERE o.dorpshuis_id = %s", [house])
     cursor.execute(f"{CLOSURES} WHERE c.dorpshuis_id = %s AND c.last_day >= %s", [house, day])
     cursor.execute(TARIFFS, [house])
+    cursor.execute(WAITING, [house])
     cursor.execute(TAKEN, [house, day, part])
     taken = {pk for pk, state, _ in cursor.fetchall() if state == "booked"}
     cursor.execute(f"{COMING} WHERE b.dorpshuis_id = %s AND r.email = %s AND b.date >= current_date", [house, email])
@@ -74,7 +76,7 @@ def _read(cursor: CursorWrapper, house: str, day: str, part: str, email: str) ->
 def _write(cursor: CursorWrapper, house: str, slot: tuple[str, str, int], email: str, reference: str) -> None:
     """All that a booking writes."""
     who: dict[str, Any] = {"dorpshuis_id": house, "name": "Gast", "email": email, "phone": "", "created_at": "now"}
-    guest = _insert(cursor, "bookings_guest", who | {"name_key": "gast", "no_reminders": False})
+    guest = _insert(cursor, "bookings_guest", who | {"name_key": "gast", "no_reminders": False, "no_more_mails": False, "said_why": False})
     order = _insert(cursor, "bookings_reservation", who | ORDER | {"guest_id": guest, "reference": reference})
     _insert(cursor, "bookings_booking", booking_row(house, order, slot))
     subject = {"subject": f"reservation:{order}"}
@@ -86,7 +88,7 @@ ORDER: dict[str, Any] = {
     **dict.fromkeys(("postcode", "source", "found_by", "target_group", "spoken_code", "remark", "fingerprint"), ""),
     **dict.fromkeys(("confirmed_to", "series"), ""),
     **{"tariff": "standaard", "cancel_days_before": 1, "cancel_time": "17:00"},
-    **{"no_messages": False, "language": "nl", "changes": 0, "links": 0},
+    **{"no_messages": False, "messages_offered": False, "language": "nl", "changes": 0, "links": 0},
 }
 MAIL: dict[str, Any] = {
     **dict.fromkeys(("sealed", "sent_subject", "sent_text", "sent_html"), ""),

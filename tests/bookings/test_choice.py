@@ -82,7 +82,7 @@ def test_offered_dagdelen_all_cost_what_the_form_promises(guest: Guest, house: D
 def test_a_link_to_a_full_dagdeel_offers_others_as_links(guest: Guest, house: Dorpshuis) -> None:
     make_booking(house, WEDNESDAY)
     page = guest.look(house, WEDNESDAY)
-    first = page.tree.one("section", id="boeken").all("a")[0]
+    first = page.tree.one("section", id="boeken").all("a")[1]  # before it: the waiting list
     assert (page.status, page.has_form) == (200, False)
     assert first.attrs["href"] == f"/dorpshuizen/het-huis/?week=2026-W48&dagdeel={WEDNESDAY_NOON}#jouw-keuze"
 
@@ -98,7 +98,7 @@ def test_at_the_end_of_the_window_earlier_days_are_offered(guest: Guest) -> None
     house = make_house(desks=1, window_days=2)
     for moment in (WEDNESDAY, WEDNESDAY_NOON):
         make_booking(house, moment)
-    first = guest.look(house, WEDNESDAY).tree.one("section", id="boeken").all("a")[0]
+    first = guest.look(house, WEDNESDAY).tree.one("section", id="boeken").all("a")[1]
     assert "dagdeel=2026-11-23:middag" in first.attrs["href"]
 
 

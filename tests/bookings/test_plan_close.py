@@ -355,7 +355,7 @@ def test_the_plan_takes_the_same_queries_for_one_and_300_bookings(query_count: A
         assert len(plan(house).called_off) == number
 
 
-CLOSING_QUERIES = 27
+CLOSING_QUERIES = 28
 COPIED = ("dorpshuis", "reservation", "date", "dagdeel", "price_cents", "tariff")
 
 
