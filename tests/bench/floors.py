@@ -76,7 +76,11 @@ def _read(cursor: CursorWrapper, house: str, day: str, part: str, email: str) ->
 def _write(cursor: CursorWrapper, house: str, slot: tuple[str, str, int], email: str, reference: str) -> None:
     """All that a booking writes."""
     who: dict[str, Any] = {"dorpshuis_id": house, "name": "Gast", "email": email, "phone": "", "created_at": "now"}
-    guest = _insert(cursor, "bookings_guest", who | {"name_key": "gast", "no_reminders": False, "no_more_mails": False, "said_why": False})
+    guest = _insert(
+        cursor,
+        "bookings_guest",
+        who | {"name_key": "gast", "no_reminders": False, "no_more_mails": False, "said_why": False},
+    )
     order = _insert(cursor, "bookings_reservation", who | ORDER | {"guest_id": guest, "reference": reference})
     _insert(cursor, "bookings_booking", booking_row(house, order, slot))
     subject = {"subject": f"reservation:{order}"}

@@ -136,7 +136,10 @@ def test_what_is_full_or_closed_says_so_and_has_no_box(desk: Browser, house: Dor
     make_closed(house, THURSDAY.date)
     page = desk.get(BOOK)
     shown = [(page.cells[str(m)].text, page.cells[str(m)].all("input")) for m in (WEDNESDAY, THURSDAY)]
-    assert shown == [("Ochtend Vol Wachtlijst : woensdag 25 november, ochtend", []), ("Ochtend Gesloten dorpsfeest", [])]
+    assert shown == [
+        ("Ochtend Vol Wachtlijst : woensdag 25 november, ochtend", []),
+        ("Ochtend Gesloten dorpsfeest", []),
+    ]
 
 
 def test_later_weeks_are_a_tap_away_until_the_end_of_the_window(desk: Browser, house: Dorpshuis) -> None:
