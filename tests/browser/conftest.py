@@ -586,10 +586,11 @@ def _waiting(address: str, *, held: bool = False, role: str = "") -> Show:
 
     def show(page: Page, stage: Stage) -> None:
         moment = morning(9)
-        wait = Waiting.objects.filter(dorpshuis=stage.house).first() or make_wait(stage.house, moment)
+        # First the bookings: a desk that is free goes to who waits.
         for desk in desks_of(stage.house):
-            if not desk.bookings.at([moment]).exists():
+            if not desk.bookings.at([moment]).occupying().exists():
                 make_booking(stage.house, moment, by=house_actor(stage.house), desk_id=desk.pk)
+        wait = Waiting.objects.filter(dorpshuis=stage.house).first() or make_wait(stage.house, moment)
         state = Waiting.State.OFFERED if held else Waiting.State.WAITING
         until = clock.now() + timedelta(hours=2) if held else None
         Waiting.objects.filter(pk=wait.pk).update(state=state, turn_until=until)
