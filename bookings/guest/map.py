@@ -5,20 +5,14 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Protocol
 
-from bookings.domain.distance import Point
+from bookings.drenthe import LAND, Spot, spot
 from villages.models import Dorpshuis, Village
 
-# The drawing's corner and its scale: a degree of longitude is shorter than one of latitude.
-WEST, NORTH = 6.0485, 53.2346
-PER_DEGREE_EAST, PER_DEGREE_SOUTH = 402, 669.3
-LEFT, TOP, RIGHT, BOTTOM = 30, 34, 418, 408
 APART = 36  # so that no pin hides another's number, and a thumb hits the one it means
 STEPS = sorted(product(range(-3, 4), repeat=2), key=lambda step: (step[0] ** 2 + step[1] ** 2, step))
 TOWNS_IN_SIGHT = 5
 ABOVE, BELOW = -8, 20  # the baseline of a town's name, from its dot
 PIN_HALF = 22
-
-Spot = tuple[int, int]
 
 
 class Row(Protocol):
@@ -54,6 +48,7 @@ class Label:
 class Map:
     """All that is drawn on the land."""
 
+    land: str
     dots: str
     towns: list[Label]
     here: Spot | None
@@ -71,19 +66,13 @@ def draw(found: Iterable[Row], villages: Iterable[Village], village: Village | N
         x, y = aside(spot(row.dorpshuis.coordinates), [(pin.x, pin.y) for pin in pins])
         pins.append(Pin(x, y, row))
     return Map(
+        land=LAND,
         dots="".join(f"M{x} {y}h0" for x, y in spots),
         towns=[label for town in towns[:TOWNS_IN_SIGHT] for label in _label(town, pins)],
         here=spot((village.latitude, village.longitude)) if village else None,
         here_name=village.name if village else "",
         pins=pins,
     )
-
-
-def spot(point: Point) -> Spot:
-    """Where this point lies in the drawing; one outside Drenthe at its edge."""
-    latitude, longitude = point
-    x, y = (longitude - WEST) * PER_DEGREE_EAST, (NORTH - latitude) * PER_DEGREE_SOUTH
-    return round(min(max(x, LEFT), RIGHT)), round(min(max(y, TOP), BOTTOM))
 
 
 def aside(wanted: Spot, others: list[Spot]) -> Spot:

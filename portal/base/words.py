@@ -91,6 +91,31 @@ def weekdag(day: date) -> str:
     return _calendar().weekdays[day.weekday()]
 
 
+def weekday_name(number: int) -> str:
+    """`woensdag` for 2: Monday is 0."""
+    return _calendar().weekdays[number]
+
+
+def maand_letter(day: date) -> str:
+    """`n` for November, for under a bar."""
+    return _calendar().short_months[day.month - 1][:1].lower()
+
+
+def maand_kort(day: date) -> str:
+    """`nov 2026`."""
+    return f"{_calendar().short_months[day.month - 1]} {day.year}"
+
+
+def getal(number: int) -> str:
+    """1690 as `1.690`; in English `1,690`."""
+    return f"{number:,}" if _is_english() else f"{number:,}".replace(",", ".")
+
+
+def procent(rate: float) -> str:
+    """16.1 as `16,1%`; in English `16.1%`."""
+    return f"{rate:.1f}%" if _is_english() else f"{rate:.1f}%".replace(".", ",")
+
+
 def uur(at: time) -> str:
     """`08.30`, in English `8:30`; the word "uur" is the sentence's own."""
     return f"{at.hour}:{at:%M}" if _is_english() else f"{at:%H.%M}"

@@ -69,6 +69,24 @@ def maand(day: date) -> str:
     return words.maand(day)
 
 
+@register.filter
+def maand_kort(day: date) -> str:
+    """`nov 2026`."""
+    return words.maand_kort(day)
+
+
+@register.filter
+def getal(number: int) -> str:
+    """`1.690`."""
+    return words.getal(number)
+
+
+@register.filter
+def procent(rate: float) -> str:
+    """`16,1%`."""
+    return words.procent(rate)
+
+
 @register.filter(expects_localtime=True)
 def weekdag(day: date) -> str:
     """`woensdag`."""
