@@ -19,6 +19,8 @@ def first_months(houses: Collection[Dorpshuis], today: date) -> dict[int, date]:
     the desks are there; else the month before this one.
     """
     ids = [house.pk for house in houses]
+    if not ids:
+        return {}
     closed = dict(ClosedMonth.objects.filter(dorpshuis__in=ids).values_list("dorpshuis").annotate(Min("month")))
     desks = Desk.objects.filter(room__dorpshuis__in=ids, valid_from__gt=LONG_AGO)
     begun = dict(desks.order_by().values_list("room__dorpshuis").annotate(Min("valid_from")))
@@ -36,3 +38,9 @@ def last_closed(ids: Collection[int]) -> dict[int, date]:
     """The last closed month of each of these houses that has one. One query."""
     rows = ClosedMonth.objects.filter(dorpshuis__in=ids).order_by()
     return dict(rows.values_list("dorpshuis").annotate(Max("month")))
+
+
+def last_booked(ids: Collection[int]) -> dict[int, date]:
+    """The last day on which somebody was booked in each of these houses. One query."""
+    rows = Booking.objects.filter(dorpshuis__in=ids, state__in=COUNTED_STATES).order_by()
+    return dict(rows.values_list("dorpshuis").annotate(Max("date")))

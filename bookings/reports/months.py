@@ -20,7 +20,7 @@ from bookings.domain.figures import COUNTS, VERSION, Counted, Income, PersonFigu
 from bookings.domain.months import Period, Span, last_day, month_of, months_between, shifted
 from bookings.domain.suppression import COLUMNS, hidden_in_row, shown
 from bookings.models import ClosedMonth, PersonSummary, SlotSummary
-from bookings.reports.begun import first_months, last_closed
+from bookings.reports.begun import first_months, last_booked, last_closed
 from bookings.reports.persons import DaysOf, days_by_guest
 from bookings.reports.reading import read_months
 from bookings.reports.wish import ReportWish
@@ -96,15 +96,16 @@ def network_figures(wish: ReportWish) -> NetworkFigures:
     return NetworkFigures(wish, houses, house_figures(houses, wish.first, wish.last))
 
 
-def house_figures(houses: Collection[Dorpshuis], first: date, last: date) -> list[HouseMonth]:
+def house_figures(
+    houses: Collection[Dorpshuis], first: date, last: date, live: Live | None = None
+) -> list[HouseMonth]:
     """The months of these houses between two months, both included; by month, then in the order of the houses.
 
     From the month on in which a house began; of one that stopped as long as there was something. At most seventeen
-    queries, seven when all is closed, for any number of houses.
+    queries, four when all is closed, for any number of houses. `live`: the open months, when they were read already.
     """
-    now = clock.now()
     closed = _closed([house.pk for house in houses], first, last)
-    live = _live(houses, first, last, now)
+    live = open_months(houses, first, last) if live is None else live
     found = []
     for month in months_between(first, last):
         for house in houses:
@@ -116,9 +117,15 @@ def house_figures(houses: Collection[Dorpshuis], first: date, last: date) -> lis
     return found
 
 
-def weekly_figures(houses: Collection[Dorpshuis], first: date, last: date) -> dict[int, dict[Weekly, SlotFigures]]:
-    """By house, and by weekday and dagdeel, all months between two together; provisional months too."""
+def weekly_figures(
+    houses: Collection[Dorpshuis], first: date, last: date, live: Live | None = None
+) -> dict[int, dict[Weekly, SlotFigures]]:
+    """By house, and by weekday and dagdeel, all months between two together; provisional months too.
+
+    `live`: the open months, when they were read already (others than asked for are left out).
+    """
     ids = [house.pk for house in houses]
+    live = open_months(houses, first, last) if live is None else live
     found: defaultdict[int, defaultdict[Weekly, SlotFigures]] = defaultdict(lambda: defaultdict(SlotFigures))
     months = ClosedMonth.objects.filter(dorpshuis__in=ids).between(first, last).newest()
     sums = SlotSummary.objects.filter(closed_month__in=months).order_by()
@@ -126,8 +133,8 @@ def weekly_figures(houses: Collection[Dorpshuis], first: date, last: date) -> di
     for row in sums.values(*columns).annotate(**SUMS):
         house, weekday, part = (row[name] for name in columns)
         found[house][weekday, Dagdeel(part)] += _summed(row)
-    for (house, _), (counted, _persons) in _live(houses, first, last, clock.now()).items():
-        for cell, figures in counted.weekly.items():
+    for (house, month), (counted, _persons) in live.items():
+        for cell, figures in counted.weekly.items() if first <= month <= last else ():
             found[house][cell] += figures
     return {pk: dict(found[pk]) for pk in ids}
 
@@ -178,16 +185,17 @@ def _summed(row: Mapping[str, Any]) -> SlotFigures:
     return SlotFigures(**{name: row[f"sum_{name}"] for name in COUNTS})
 
 
-def _live(houses: Collection[Dorpshuis], first: date, last: date, now: datetime) -> Live:
-    """What is not closed yet, as it is now: of each house from its first open month on, as far as it is asked for."""
-    ids = [house.pk for house in houses]
-    begun, until = first_months(houses, now.date()), last_closed(ids)
-    opens = {pk: max(first, shifted(until[pk], 1) if pk in until else begun[pk]) for pk in ids}
-    end = min(last, month_of(now.date()))
-    asked = [house for house in houses if opens[house.pk] <= end]
+def open_months(houses: Collection[Dorpshuis], first: date, last: date) -> Live:
+    """What is not closed yet, as it is now: of each house from its first open month on, as far as it is asked for.
+
+    One query when all is closed.
+    """
+    now = clock.now()
+    opens = _first_open(houses, first, min(last, month_of(now.date())), now.date())
+    asked = [house for house in houses if house.pk in opens]
     if not asked:
         return {}
-    since = min(opens[house.pk] for house in asked)
+    since, end = min(opens.values()), min(last, month_of(now.date()))
     read = read_months(asked, since, end, now)
     before = days_by_guest([house.pk for house in asked], since, since - timedelta(days=1))
     found: Live = {}
@@ -197,6 +205,23 @@ def _live(houses: Collection[Dorpshuis], first: date, last: date, now: datetime)
             if month >= opens[house.pk] and (house.takes_bookings or not counted.total.is_empty):
                 found[house.pk, month] = counted, persons
     return found
+
+
+def _first_open(houses: Collection[Dorpshuis], first: date, end: date, today: date) -> dict[int, date]:
+    """Of each house with an open month between these two the first one. One query more for houses that stopped."""
+    until = last_closed([house.pk for house in houses])
+    late = [house for house in houses if house.pk not in until or until[house.pk] < end]
+    stopped = {house.pk for house in late if not house.takes_bookings}
+    # A house that stopped has a month only if somebody was booked in it.
+    booked = last_booked(stopped) if stopped else {}
+    late = [house for house in late if house.pk not in stopped or booked.get(house.pk, date.min) >= first]
+    begun = first_months([house for house in late if house.pk not in until], today)
+    opens = {
+        house.pk: max(first, shifted(until[house.pk], 1) if house.pk in until else begun[house.pk]) for house in late
+    }
+    return {
+        pk: month for pk, month in opens.items() if month <= (end if pk not in stopped else min(end, booked[pk]))
+    }
 
 
 def _people(counted: Counted, days: DaysOf, month: date) -> PersonFigures:
