@@ -53,6 +53,7 @@ from bookings.guest import (
     waiting,
 )
 from bookings.reports import csv_export, meaning, overview, requests
+from bookings.reports import house as figures_house
 
 guest_urls = [
     path("", home.home, name="home"),
@@ -156,6 +157,9 @@ team_urls = [
 
 report_urls = [
     path("bokd/", overview.overview, name="bokd"),
+    path("bokd/dorpshuizen/", overview.house_list, name="bokd-houses"),
+    path("bokd/dorpshuizen/<slug:slug>/", figures_house.house_page, name="bokd-house"),
+    path("bokd/grafiek/<slug:name>.svg", figures_house.chart_file, name="bokd-chart"),
     path("bokd/rapport.csv", csv_export.report_csv, name="report-csv"),
     path("cijfers/uitleg/", meaning.meaning, name="meaning"),
     path("bokd/aanmelding/<int:number>/afgehandeld/", requests.handle_request, name="handle-request"),

@@ -296,6 +296,9 @@ TABLE: dict[str, Rule] = {
     "invitation": Rule(200, 422, post_of=dict.fromkeys(IN_TEAM, 409) | {"volunteer of another house": ELSEWHERE}),
     "invitation-code": Rule(200, 422),
     "bokd": COORDINATORS,
+    "bokd-houses": COORDINATORS,
+    "bokd-house": COORDINATORS,
+    "bokd-chart": COORDINATORS,
     "report-csv": COORDINATORS,
     "handle-request": HANDLE,
     "admin": Rule(LOGIN, LOGIN, {"administrator": 200}, {"administrator": 200}),
@@ -387,7 +390,7 @@ class World:
         given |= {"trial": [*slug, make_trial(self.house)[0].pk]}
         given |= {"setting": [*slug, "annuleren"]}
         given |= {"price": [*slug, "standaard"]}
-        given |= {"handle-request": [self.request.pk]}
+        given |= {"handle-request": [self.request.pk], "bokd-house": slug, "bokd-chart": ["kaart"]}
         given |= {"team-invitation": [*slug, self.invitation.pk], "invitation": [token_of(self.invitation)]}
         given |= dict.fromkeys(("team-member", "team-leave"), [*slug, self.colleague.pk])
         given |= dict.fromkeys(("mark", "walk-in", "day-sheet", "day-entry"), [*slug, "2026-11-25"])

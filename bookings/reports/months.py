@@ -96,9 +96,7 @@ def network_figures(wish: ReportWish) -> NetworkFigures:
     return NetworkFigures(wish, houses, house_figures(houses, wish.first, wish.last))
 
 
-def house_figures(
-    houses: Collection[Dorpshuis], first: date, last: date, live: Live | None = None
-) -> list[HouseMonth]:
+def house_figures(houses: Collection[Dorpshuis], first: date, last: date, live: Live | None = None) -> list[HouseMonth]:
     """The months of these houses between two months, both included; by month, then in the order of the houses.
 
     From the month on in which a house began; of one that stopped as long as there was something. At most seventeen
@@ -219,9 +217,7 @@ def _first_open(houses: Collection[Dorpshuis], first: date, end: date, today: da
     opens = {
         house.pk: max(first, shifted(until[house.pk], 1) if house.pk in until else begun[house.pk]) for house in late
     }
-    return {
-        pk: month for pk, month in opens.items() if month <= (end if pk not in stopped else min(end, booked[pk]))
-    }
+    return {pk: month for pk, month in opens.items() if month <= (end if pk not in stopped else min(end, booked[pk]))}
 
 
 def _people(counted: Counted, days: DaysOf, month: date) -> PersonFigures:

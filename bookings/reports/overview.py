@@ -1,76 +1,210 @@
-"""The first screen of BOKD's coordinators: this month in every house. Totals only, never a guest's name."""
+"""The coordinator's pages: how the network does, and which house needs help. Totals only, never a guest's name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from bookings.domain.availability import cells_on
-from bookings.domain.dagdelen import Moment, local
-from bookings.models import Booking
-from bookings.queries import supplies
+from bookings.charts import HeatMap, MapChart, Place, bubbles, heat
+from bookings.domain.figures import rate
+from bookings.domain.months import month_of
+from bookings.drenthe import spot
+from bookings.reports.csv_export import bad_wish
+from bookings.reports.filters import choices_of, is_filtered, months_of, query, usual_wish
+from bookings.reports.hiding import MUNICIPALITY, NETWORK, OPERATOR
+from bookings.reports.hiding import Place as Group
+from bookings.reports.months import group_people, reported_houses
+from bookings.reports.picture import HousePicture, Picture, draw, period_of
+from bookings.reports.trend import trend_chart
+from bookings.reports.wish import BadWish, ReportWish
+from bookings.reports.words import listed, months_words, period_words, signal_words
 from portal.base import clock
 from villages.access import coordinators_only
 from villages.models import Dorpshuis, HouseRequest
 
-# Design, figures: no percentage under 20 offered.
-FEWEST_FOR_RATE = 20
+MOST_HELP, MOST_GOOD = 6, 3
+
+Key = Callable[[HousePicture], Any]
+
+
+def _by_rate(row: HousePicture) -> tuple[bool, float]:
+    """Houses of which too little was offered to say come last."""
+    return row.slots.occupancy is None, row.slots.occupancy or 0
+
+
+# How the list can be sorted: the word in the address, and whether the most comes first.
+SORTS: dict[str, tuple[Key, bool]] = {
+    "naam": (lambda row: (row.house.village.name.casefold(), str(row.house).casefold()), False),
+    "bezetting": (_by_rate, False),
+    "gebruikt": (lambda row: row.slots.used, True),
+    "aangeboden": (lambda row: row.slots.offered, True),
+    "verschil": (lambda row: (row.more is None, row.more or 0), False),
+}
+USUAL_SORT = "bezetting"
 
 
 @dataclass(frozen=True)
-class HouseMonth:
-    """Slots of a house in this month so far: offered and booked, whole numbers."""
+class Notable:
+    """A signal with the house that it is about."""
 
-    dorpshuis: Dorpshuis
-    desks: int
-    offered: int
-    booked: int
+    row: HousePicture
+    words: str
 
-    @property
-    def rate(self) -> int | None:
-        """Booked of offered in whole percent; None when too few were offered to say."""
-        return round(100 * self.booked / self.offered) if self.offered >= FEWEST_FOR_RATE else None
+
+@dataclass(frozen=True)
+class Head:
+    """A column that can be sorted by."""
+
+    words: str
+    url: str
+    is_chosen: bool
+    is_number: bool
 
 
 @coordinators_only
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """Every house that takes bookings, in the month so far; and which houses were asked for."""
-    now = clock.now()
-    first = now.date().replace(day=1)
+    """`/bokd/`: the network, or the houses that are chosen, in one month or more; and who wants to join."""
     requests = HouseRequest.objects.open().select_related("village__municipality")
-    context = {"rows": month_rows(first, now.date()), "month": first, "requests": requests}
-    return render(request, "bokd/overview.html", context)
+    every = reported_houses()
+    if not every:
+        return render(request, "bokd/nothing.html", {"requests": requests})
+    try:
+        picture = read_picture(request.GET, every)
+    except BadWish as problem:
+        return bad_wish(request, problem)
+    return render(request, "bokd/overview.html", {**_context(picture, request.GET, every), "requests": requests})
 
 
-def month_rows(first: date, last: date) -> list[HouseMonth]:
-    """The slots that have begun, per house, between two days. Six queries however many houses."""
-    now = clock.now()
-    houses = list(Dorpshuis.objects.public().with_place())
-    houses = [house for house in houses if house.takes_bookings]
-    offers = supplies(houses, first, last)
-    booked = _booked(first, last)
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    rows = []
-    for house in houses:
-        supply = offers[house.pk]
-        cells = [
-            c for c in cells_on(supply, days, {}, now).values() if c.begin and now >= local(c.moment.date, c.begin)
-        ]
-        offered = sum(cell.total for cell in cells)
-        taken = sum(len(booked.get((house.pk, cell.moment), set()) & set(cell.open_ids)) for cell in cells)
-        desks = sum(desk.exists_on(last) and not desk.is_table for desk in supply.desks)
-        rows.append(HouseMonth(house, desks, offered, taken))
-    return rows
+@coordinators_only
+@require_safe
+def house_list(request: HttpRequest) -> HttpResponse:
+    """`/bokd/dorpshuizen/`: the list alone, with the same choice."""
+    every = reported_houses()
+    if not every:
+        return render(request, "bokd/nothing.html", {})
+    try:
+        picture = read_picture(request.GET, every)
+    except BadWish as problem:
+        return bad_wish(request, problem)
+    return render(request, "bokd/houses.html", _context(picture, request.GET, every))
 
 
-def _booked(first: date, last: date) -> dict[tuple[int, Moment], set[int]]:
-    """The booked desks per house and moment: taken, or cancelled too late and not taken again."""
-    states = (*Booking.State.occupying, Booking.State.LATE_CANCELLED)
-    found: dict[tuple[int, Moment], set[int]] = {}
-    rows = Booking.objects.filter(state__in=states).exclude(state=Booking.State.HELD).between(first, last)
-    for row in rows.only("dorpshuis_id", "desk_id", "date", "dagdeel"):
-        found.setdefault((row.dorpshuis_id, row.moment), set()).add(row.desk_id)
-    return found
+def read_picture(asked: QueryDict, every: list[Dorpshuis]) -> Picture:
+    """What this address asks for. Without a period the last month that is closed; if there is none, the running one.
+
+    Raises BadWish.
+    """
+    today = clock.today()
+    wish = usual_wish(asked, today)
+    picture = draw(wish, today, every)
+    if picture.rows or asked.get("van") or asked.get("tot"):
+        return picture
+    filled = asked.copy()
+    filled["van"] = filled["tot"] = f"{month_of(today):%Y-%m}"
+    return draw(usual_wish(filled, today), today, every)
+
+
+def _context(picture: Picture, asked: QueryDict, every: list[Dorpshuis]) -> dict[str, Any]:
+    wish = picture.wish
+    sort = asked.get("sorteer", "")
+    sort = sort if sort.removeprefix("-") in SORTS else USUAL_SORT
+    return {
+        **common(picture),
+        "rows": _sorted(picture.each, sort),
+        "heads": _heads(wish, sort),
+        "sort": sort,
+        "turned": SORTS[sort.removeprefix("-")][1] != sort.startswith("-"),
+        "months": months_of(wish, clock.today()),
+        "choices": choices_of(wish, every),
+        "filtered": is_filtered(wish),
+        "help": _notable(picture.each, MOST_HELP, good=False),
+        "good": _notable(picture.each, MOST_GOOD, good=True),
+        "more_help": max(sum(bool(row.help) for row in picture.each) - MOST_HELP, 0),
+        "map": map_of(picture),
+        "group": group_of(wish),
+        "people": _people(wish),
+        "people_period": period_words(period_of(wish)),
+    }
+
+
+def common(picture: Picture) -> dict[str, Any]:
+    """What the page of the network and that of a house both show."""
+    wish, total = picture.wish, picture.total
+    more = None if picture.before is None else total.used - picture.before.used
+    return {
+        "picture": picture,
+        "wish": wish,
+        "total": total,
+        "period": months_words(wish.first, wish.last),
+        "provisional": listed(picture.provisional),
+        "social_rate": rate(total.social, total.used),
+        "more": more,
+        "less": -more if more else 0,
+        "chart": trend_chart(picture.trend, wish),
+        "heat": heat_of(picture),
+        "week_period": months_words(picture.week_first, wish.last),
+        "query": query(wish),
+    }
+
+
+def heat_of(picture: Picture) -> HeatMap:
+    """The week of all asked houses together."""
+    return heat(picture.week)
+
+
+def map_of(picture: Picture) -> MapChart:
+    """The houses on the land by use."""
+    places = [
+        Place(row.house.village.name, spot(row.house.coordinates), row.slots.used if row.months else None)
+        for row in picture.each
+    ]
+    return bubbles(places, gettext("Gebruikte plekken"))
+
+
+def group_of(wish: ReportWish) -> Group | None:
+    """The group of which people may be shown: the network, one municipality or one operator; no other set."""
+    if wish.slugs or wish.region or wish.kind or (wish.municipality and wish.operator):
+        return None
+    if wish.municipality:
+        return MUNICIPALITY, wish.municipality
+    return (OPERATOR, wish.operator) if wish.operator else (NETWORK, "")
+
+
+def _people(wish: ReportWish) -> dict[str, str]:
+    group = group_of(wish)
+    return group_people(*group, period_of(wish)) if group else {}
+
+
+def _sorted(rows: list[HousePicture], sort: str) -> list[HousePicture]:
+    """`-` before the word turns it round; what can't be compared stays last."""
+    key, most_first = SORTS[sort.removeprefix("-")]
+    by_name = sorted(rows, key=SORTS["naam"][0])
+    turned = most_first != sort.startswith("-")
+    found = sorted(by_name, key=key, reverse=turned)
+    unknown = [row for row in found if isinstance(value := key(row), tuple) and value[0] is True]
+    return [row for row in found if row not in unknown] + unknown
+
+
+def _heads(wish: ReportWish, sort: str) -> list[Head]:
+    words = {
+        "naam": gettext("Dorpshuis"),
+        "aangeboden": gettext("Aangeboden"),
+        "gebruikt": gettext("Gebruikt"),
+        "bezetting": gettext("Bezetting"),
+        "verschil": gettext("Verschil met een jaar eerder"),
+    }
+    chosen = sort.removeprefix("-")
+    urls = {name: query(wish, sorteer=f"-{name}" if sort == name else name) for name in words}
+    return [Head(word, urls[name], name == chosen, name != "naam") for name, word in words.items()]
+
+
+def _notable(rows: list[HousePicture], most: int, *, good: bool) -> list[Notable]:
+    """Of each house the most urgent signal, the most urgent first."""
+    found = [(signals[0], row) for row in rows if (signals := row.good if good else row.help)]
+    found.sort(key=lambda one: one[0].urgency)
+    return [Notable(row, signal_words(signal)) for signal, row in found[:most]]

@@ -9,7 +9,7 @@ from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.guest.facts import desk_facts
 from bookings.models import Booking
 from bookings.refusals import DeskTaken, NoDeskFree, NotBookable
-from bookings.reports.overview import month_rows
+from bookings.reports.months import house_figures
 from portal.base.log import GUEST
 from tests.factories import (
     desks_of,
@@ -129,8 +129,10 @@ def test_a_standing_place_at_any_desk_is_never_at_the_table(house: Dorpshuis, ta
 
 def test_figures_count_desks_only(house: Dorpshuis, table: Desk) -> None:
     make_booking(house, MONDAY_MORNING, desk_id=table.pk, by=house_actor(house))
-    (row,) = month_rows(MONDAY, MONDAY)
-    assert (row.desks, row.offered, row.booked) == (2, 2, 0)
+    november = MONDAY.replace(day=1)
+    (row,) = house_figures([house], november, november)
+    # Two desks on fifteen whole workdays and this morning.
+    assert (row.slots.offered, row.slots.booked) == (2 * (15 * 2 + 1), 0)
 
 
 def test_a_house_of_just_a_table_offers_no_desk(table: Desk, house: Dorpshuis) -> None:

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from bookings.actions.cancel import cancel
 from bookings.actions.day import mark_used, pay
@@ -16,9 +17,13 @@ from bookings.actions.walk_in import Arrival, walk_in
 from bookings.beheer.settings import SUBJECTS
 from bookings.codes import token_of
 from bookings.domain.dagdelen import Dagdeel, Moment
+from bookings.domain.signals import Sign, Signal
 from bookings.models import Booking, CallEntry, Guest, Reservation
+from bookings.reports.words import signal_words
+from portal.base import clock
 from portal.base.log import GUEST
-from tests.bookings.test_languages import CATALOG, MSGIDS, plurals
+from tests.bookings.closed_months import several
+from tests.bookings.test_languages import CATALOG, FOREIGN, MSGIDS, plurals, words
 from tests.factories import (
     at,
     desks_of,
@@ -362,7 +367,18 @@ def test_bokd_s_page_is_in_english(house: Dorpshuis) -> None:
     client = Client()
     client.force_login(make_user(is_coordinator=True))
     client.cookies["taal"] = "en"
-    assert dutch_on(client, reverse("bokd")) == {}
+    several(house, 20)
+    several(house, 0, part="avond", no_show=10, assumed=0)
+    addresses = [reverse("bokd"), reverse("bokd-houses"), reverse("bokd-house", args=[house.slug])]
+    running = f"?van={clock.today():%Y-%m}"
+    assert dutch_on(client, *addresses, *(address + running for address in addresses)) == {}
+    assert dutch_in(client.get(reverse("bokd") + "?van=x")) == []
+
+
+def test_bokd_s_signals_are_in_english() -> None:
+    with translation.override("en"):
+        said = [signal_words(Signal(sign, 5, 10, 1, Dagdeel.AVOND)) for sign in Sign]
+    assert not [one for one in said if words(one) & FOREIGN["en"]]
 
 
 # --- what is kept stays Dutch -----------------------------------------------------------------------------

@@ -334,6 +334,11 @@ def _past(page: Page, stage: Stage) -> None:
     page.get_by_role("heading", name="Dit was je boeking").wait_for()
 
 
+def _this_month(page: Page, stage: Stage) -> None:
+    """BOKD's figures of the month that runs: provisional."""
+    _as("coordinator", f"/bokd/?van={clock.today():%Y-%m}")(page, stage)
+
+
 def _as(role: str, address: str) -> Show:
     def show(page: Page, stage: Stage) -> None:
         stage.log_in(page, getattr(stage, role))
@@ -759,6 +764,10 @@ PAGES: dict[str, Show] = {
     "my deletion, the last": _last_one,
     "my data gone": _at("/mijn/weg/"),
     "bokd": _as("coordinator", "/bokd/"),
+    "bokd, this month": _this_month,
+    "bokd, houses": _as("coordinator", "/bokd/dorpshuizen/"),
+    "bokd, a house": _as("coordinator", "/bokd/dorpshuizen/het-huis/"),
+    "bokd, wrong": _as("coordinator", "/bokd/?van=x"),
 }
 
 
