@@ -729,7 +729,7 @@ PAGES: dict[str, Show] = {
     "price, the last": _keeper("prijzen/standaard/?doe=stop&van={month}"),
     "settings": _keeper("instellingen/?bewaard=bokd"),
     "settings, messages": _keeper("instellingen/berichten/"),
-    "my messages": _as("host", "/beheer/het-huis/mijn-berichten/"),
+    "my messages": _as("volunteer", "/beheer/het-huis/mijn-berichten/"),
     "settings, facilities": _keeper("instellingen/voorzieningen/"),
     "settings, ways in": _keeper("instellingen/binnenkomen/"),
     "settings, pay": _keeper("instellingen/betalen/"),
