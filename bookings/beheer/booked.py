@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings import refusals, wording
 from bookings.actions.cancel import cancel
 from bookings.beheer.spoken import SpokenLine, spoken_lines, ways_in
-from bookings.beheer.visit import Visit, enter
 from bookings.domain.dagdelen import Moment
 from bookings.models import Booking, Reservation
 from bookings.queries import supplies
+from bookings.visit import Visit, enter
 from portal.base.accounts.http import LoggedInRequest
 
 NOTHING_TO_CANCEL = gettext_lazy("Dit dagdeel is al afgezegd, of het is al voorbij. Er is niets veranderd.")

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bookings import wording
 from bookings.actions.calls import answer_call, put_back_call
 from bookings.beheer.messages import Alternative, Facts, Said, booking_url, entry_ways_in, facts_of, said
-from bookings.beheer.visit import Visit, enter
 from bookings.contact import clean_name
 from bookings.domain.policy import UNDO_FOR
 from bookings.models import CallAttempt, CallEntry
 from bookings.refusals import UndoIsOver
+from bookings.visit import Visit, enter
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 from villages.models import AccessWay

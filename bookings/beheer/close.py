@@ -17,9 +17,9 @@ from bookings.beheer.agreed import Said, agreed_in
 from bookings.beheer.close_form import DAY_WORDS, REASON_LENGTH, REASONS, TEXT_LENGTH, ClosingForm
 from bookings.beheer.closing_words import ASK_AGAIN, changed_words, closure_words
 from bookings.beheer.preview import preview_of
-from bookings.beheer.visit import Visit, enter
 from bookings.closing import Plan
 from bookings.refusals import PlanChanged, Refused
+from bookings.visit import Visit, enter
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 from villages.models import Closure, Dagdeel

@@ -17,11 +17,11 @@ from bookings import wording
 from bookings.actions.close import reopen
 from bookings.again import bookable_again, called_off_by
 from bookings.beheer.closing_words import closure_words
-from bookings.beheer.visit import Visit, enter
 from bookings.domain.policy import UNDO_FOR
 from bookings.models import Booking, CallEntry, Reservation
 from bookings.refusals import BookedSince, ChangedSince, UndoIsOver
 from bookings.tell import called_off_key
+from bookings.visit import Visit, enter
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 from portal.base.models import OutboxMail

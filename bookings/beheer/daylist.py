@@ -11,13 +11,13 @@ from django.utils.translation import gettext, gettext_noop
 from bookings import wording
 from bookings.actions.walk_in import NAME
 from bookings.beheer.acts import PAYING, WORDS
-from bookings.beheer.visit import Visit
 from bookings.domain.availability import Cell, Closed, Supply, begins_at, cells_on
 from bookings.domain.dagdelen import Dagdeel, Moment, local
 from bookings.domain.policy import UNDO_FOR
 from bookings.domain.ticks import can_undo, opens_at
 from bookings.models import Booking
 from bookings.queries import policy_of, supplies, taken
+from bookings.visit import Visit
 from portal.base import clock
 from villages.models import Membership
 

@@ -12,10 +12,10 @@ from bookings import refusals
 from bookings.actions.cancel import cancel
 from bookings.actions.guests import cancel_contact, confirm_again
 from bookings.beheer.guests import known_guest, show_guest
-from bookings.beheer.visit import Visit, enter
 from bookings.domain.dagdelen import Moment
 from bookings.models import Guest, Reservation
 from bookings.person import as_shown, coming_of_contact
+from bookings.visit import Visit, enter
 from portal.base.accounts.http import LoggedInRequest
 
 MOST_DIGITS = 18

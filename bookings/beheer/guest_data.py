@@ -16,9 +16,9 @@ from bookings import refusals
 from bookings.actions.forget import forget
 from bookings.actions.guests import export
 from bookings.beheer.guests import about, known_guest
-from bookings.beheer.visit import Visit, enter
 from bookings.models import Guest
 from bookings.person import Facts
+from bookings.visit import Visit, enter
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 

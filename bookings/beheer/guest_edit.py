@@ -14,10 +14,10 @@ from bookings.actions.guests import Contact, correct, merge, together
 from bookings.beheer.callers import LONGEST, known_guests, seek
 from bookings.beheer.guest_acts import done
 from bookings.beheer.guests import known_guest
-from bookings.beheer.visit import Visit, enter
 from bookings.contact import ContactForm
 from bookings.models import Guest
 from bookings.person import coming_of, version_of
+from bookings.visit import Visit, enter
 from portal.base.accounts.http import LoggedInRequest
 
 MOST_DIGITS = 9

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from bookings.beheer.callers import LONGEST, known_guests, seek
-from bookings.beheer.visit import Visit, enter
 from bookings.models import Booking, Guest
 from bookings.models.guest import GuestQuerySet
 from bookings.person import as_shown, coming_of, coming_of_contact
+from bookings.visit import Visit, enter
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 

@@ -16,11 +16,11 @@ from bookings.beheer.agreed import Said, agreed_in, number_in
 from bookings.beheer.closing_words import ASK_AGAIN, changed_words, listed, period_words
 from bookings.beheer.holiday_form import HolidayForm
 from bookings.beheer.preview import preview_of
-from bookings.beheer.visit import Visit, enter
 from bookings.closing import Plan
 from bookings.domain.holidays import last_proposed
 from bookings.domain.policy import UNDO_FOR
 from bookings.refusals import NothingChanges, PlanChanged, Refused, UndoIsOver
+from bookings.visit import Visit, enter
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 from villages.models import Closure

@@ -8,9 +8,9 @@ from django.db.models.functions import TruncDate
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from bookings.beheer.visit import enter
 from bookings.domain.retention import TERMS, Kept, Term, after, gone_on, newest_gone, per_month
 from bookings.models import CallEntry, Guest
+from bookings.visit import enter
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 from villages.models import Dorpshuis

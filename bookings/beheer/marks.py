@@ -16,10 +16,10 @@ from bookings.beheer.acts import PAYING, Act, why_not
 from bookings.beheer.daylist import day_list, day_url, may_see_day, may_tick, moment_on, row_of, runs_the_house
 from bookings.beheer.pending import LONGEST_NUMBER, ask_again
 from bookings.beheer.today import Problem, read_day, show_day
-from bookings.beheer.visit import Visit, enter
 from bookings.models import Booking
 from bookings.queries import supplies
 from bookings.refusals import Refused
+from bookings.visit import Visit, enter
 from portal.base import clock
 
 UNKNOWN_ACT = gettext_lazy("Deze knop kennen we niet. Tik op een knop op deze pagina.")

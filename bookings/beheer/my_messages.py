@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.actions.my_messages import choose_messages
 from bookings.beheer.message_forms import MyMessagesForm
-from bookings.beheer.visit import Visit, enter
+from bookings.visit import Visit, enter
 from portal.base.accounts.http import LoggedInRequest
 from villages.models import TeamMessages, messages_of
 

@@ -13,9 +13,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from bookings.actions.walk_in import form_key
 from bookings.beheer.acts import Act, done_already
 from bookings.beheer.daylist import may_tick
-from bookings.beheer.visit import Visit
 from bookings.domain.dagdelen import Dagdeel
 from bookings.models import Booking, Reservation
+from bookings.visit import Visit
 from portal.base import clock
 from portal.base.words import dagdeel as part_words
 

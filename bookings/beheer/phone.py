@@ -17,12 +17,12 @@ from bookings.actions.trial import MOST_A_DAY
 from bookings.beheer.callers import LONGEST, Caller, caller, find_callers
 from bookings.beheer.grid import Grid, read_grid
 from bookings.beheer.phone_trial import GONE, LONGEST_CODE, give_now, read_trial
-from bookings.beheer.visit import Visit, enter
 from bookings.contact import ContactForm
 from bookings.domain.dagdelen import Moment, parse_day, read_moments
 from bookings.keys import belongs_to, new_key
 from bookings.order import Order
 from bookings.trial import typed_trial
+from bookings.visit import Visit, enter
 from portal.base.accounts.http import LoggedInRequest
 from portal.base.words import euro
 

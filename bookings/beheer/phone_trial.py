@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy
 
 from bookings.actions.trial import give_trial
-from bookings.beheer.visit import Visit
 from bookings.fingerprint import sealed
 from bookings.models import TrialCode
 from bookings.trial import code_of, groups_of, hash_of_trial, typed_trial
+from bookings.visit import Visit
 from portal.base import clock
 from villages.models import Dorpshuis
 

@@ -17,9 +17,9 @@ from bookings import refusals
 from bookings.actions.prices import PricePlan, plan_price, set_price, spans_of
 from bookings.beheer.close_form import STRANGE, DayField
 from bookings.beheer.money import cents_of, typed_euros
-from bookings.beheer.visit import Visit, enter
 from bookings.domain.prices import TariffSpan, tariff_on
 from bookings.domain.pricing import PriceChange
+from bookings.visit import Visit, enter
 from bookings.wording import tariff_words
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest

@@ -30,11 +30,11 @@ from bookings.beheer.closing_words import ASK_AGAIN, changed_words
 from bookings.beheer.preview import preview_of
 from bookings.beheer.room_form import DeskForm, RoomForm
 from bookings.beheer.seen import is_seen, seen_of
-from bookings.beheer.visit import Visit, enter
 from bookings.beheer.week_form import FARTHEST, read_day
 from bookings.closing import Plan
 from bookings.offer import DeskGoes, RoomGoes, Wish
 from bookings.refusals import ChangedSince, InThePast, NameTaken, PlanChanged, Refused
+from bookings.visit import Visit, enter
 from bookings.wording import day_words
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest

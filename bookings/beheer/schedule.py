@@ -17,7 +17,6 @@ from bookings.beheer.agreed import Said, agreed_in, number_in
 from bookings.beheer.closing_words import ASK_AGAIN, changed_words
 from bookings.beheer.preview import preview_of
 from bookings.beheer.seen import is_seen, seen_of
-from bookings.beheer.visit import Visit, enter
 from bookings.beheer.week_form import WeekForm, hours_words, place_words, read_day, read_time
 from bookings.closing import Plan
 from bookings.domain.dagdelen import Dagdeel
@@ -25,6 +24,7 @@ from bookings.domain.week import Hours, Place, changes_after, week_on
 from bookings.offer import ExtraGoes, ExtraWish, WeekWish, Wish, week_rows
 from bookings.offer_words import from_words
 from bookings.refusals import InThePast, NothingChanges, PlanChanged, Refused, ShutThen
+from bookings.visit import Visit, enter
 from bookings.wording import day_words
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest

@@ -16,7 +16,7 @@ from bookings.actions.settings import Values, change_settings, values_of
 from bookings.beheer import setting_forms as forms
 from bookings.beheer.message_forms import MessagesForm
 from bookings.beheer.seen import seen_of
-from bookings.beheer.visit import Visit, enter
+from bookings.visit import Visit, enter
 from portal.base.accounts.http import LoggedInRequest
 from villages.models import Dorpshuis
 

@@ -19,9 +19,9 @@ from bookings.beheer.acts import PAYING
 from bookings.beheer.daylist import DayList, GuestRow, Part, day_list, day_url, may_see_day
 from bookings.beheer.pending import LONGEST_NUMBER, to_page
 from bookings.beheer.today import read_day
-from bookings.beheer.visit import Visit, enter
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking
+from bookings.visit import Visit, enter
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.actions.standing import agree, check_wish, end, extend, plan_standing, release
 from bookings.beheer.standing_form import StandingForm
-from bookings.beheer.visit import Visit, enter
 from bookings.domain.dagdelen import parse_day
 from bookings.domain.standing import asks_about_end
 from bookings.models import StandingPlace
 from bookings.refusals import NotReleasable, NotThatDay, Refused, StandingChanged
 from bookings.standing import StandingPlan
 from bookings.standing_days import held
+from bookings.visit import Visit, enter
 from bookings.wording import pattern_words
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from bookings.beheer.visit import enter
 from bookings.domain.retention import Term, after
 from bookings.models import StayedAway
+from bookings.visit import enter
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 

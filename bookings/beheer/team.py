@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import refusals
 from bookings.actions import team as act
-from bookings.beheer.visit import Visit, enter
 from bookings.codes import grouped
 from bookings.contact import clean_address, email_field
+from bookings.visit import Visit, enter
 from bookings.wording import role_may, role_words
 from portal.base import clock, outbox
 from portal.base.accounts.http import LoggedInRequest

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from bookings.beheer.daylist import DayList, day_list, day_url, may_see_day, runs_the_house
 from bookings.beheer.pending import pending
-from bookings.beheer.visit import Visit, enter
 from bookings.domain.dagdelen import parse_day
+from bookings.visit import Visit, enter
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 from villages.access import houses_of

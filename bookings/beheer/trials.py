@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import refusals
 from bookings.actions.trial import MOST_A_DAY, give_trial, withdraw_trial
-from bookings.beheer.visit import Visit, enter
 from bookings.contact import clean_address, email_field
 from bookings.fingerprint import sealed
 from bookings.models import Reservation, TrialCode
 from bookings.trial import code_of, groups_of, trial_link
+from bookings.visit import Visit, enter
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 

@@ -15,10 +15,10 @@ from bookings import refusals, wording
 from bookings.actions.waiting import join, leave
 from bookings.beheer.grid import why_not
 from bookings.beheer.phone import SOURCE, PhoneForm
-from bookings.beheer.visit import Visit, enter
 from bookings.domain.dagdelen import Moment
 from bookings.models import Waiting
 from bookings.order import Order
+from bookings.visit import Visit, enter
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 
