@@ -54,6 +54,7 @@ from bookings.guest import (
 )
 from bookings.reports import csv_export, meaning, overview, requests
 from bookings.reports import house as figures_house
+from bookings.reports import csv_export, house_page, meaning, overview, requests
 
 guest_urls = [
     path("", home.home, name="home"),
@@ -162,6 +163,8 @@ report_urls = [
     path("bokd/grafiek/<slug:name>.svg", figures_house.chart_file, name="bokd-chart"),
     path("bokd/rapport.csv", csv_export.report_csv, name="report-csv"),
     path("cijfers/uitleg/", meaning.meaning, name="meaning"),
+    path("beheer/<slug:slug>/cijfers/", house_page.house_figures_page, name="house-figures"),
+    path("beheer/<slug:slug>/cijfers/cijfers.csv", house_page.house_csv, name="house-csv"),
     path("bokd/aanmelding/<int:number>/afgehandeld/", requests.handle_request, name="handle-request"),
 ]
 

@@ -155,6 +155,8 @@ OF_THE_HOUSE = (
     "wait-for",
     "waiting-joined",
     "waiting-list",
+    "house-figures",
+    "house-csv",
 )
 OF_A_GUEST = tuple(f"guest-{act}" for act in ("cancel", "cancel-all", "mail", "correct", "merge", "copy", "forget"))
 
@@ -284,6 +286,8 @@ TABLE: dict[str, Rule] = {
     "prices": of_money(200),
     "settings": of_money(200),
     "setting": of_money(200, 422),
+    "house-figures": room(200, 422),
+    "house-csv": room(200),
     "trials": room(200, 422),
     "trial": room(200, ELSEWHERE),
     "price": of_money(200, 422),

@@ -35,6 +35,7 @@ DOORS = (
     Door("bureaus", "desks", gettext_lazy("Bureaus"), "lamp-desk", Role.running),
     Door("vaste-plekken", "standing-places", gettext_lazy("Vaste plekken"), "map-pin", Role.running),
     Door("gasten", "guests", gettext_lazy("Gasten"), "users-round", Role.running),
+    Door("cijfers", "house-figures", gettext_lazy("Cijfers"), "chart", Role.running),
     Door("prijzen", "prices", gettext_lazy("Prijzen"), "euro", Role.money),
     Door("instellingen", "settings", gettext_lazy("Instellingen"), "sliders-horizontal", Role.money),
     Door("team", "team", gettext_lazy("Team"), "key-round", Role.money),

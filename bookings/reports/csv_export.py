@@ -61,18 +61,21 @@ def file_name(wish: ReportWish) -> str:
     return f"naoberplek-{wish.first:%Y-%m}-{wish.last:%Y-%m}{ends}"
 
 
-def lines(wish: ReportWish, houses: list[Dorpshuis]) -> Iterator[str]:
-    """The file, line by line; a few months are read at a time. Always in Dutch: other tables are joined to it."""
+def lines(wish: ReportWish, houses: list[Dorpshuis], *, with_money: bool = True) -> Iterator[str]:
+    """The file, line by line; a few months are read at a time. Always in Dutch: other tables are joined to it.
+
+    Without money that column is empty: who reads it still finds every column in its place.
+    """
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
     yield writer.writerow(COLUMNS)
     months = wish.months
     for number in range(0, len(months), AT_ONCE):
         part = months[number : number + AT_ONCE]
         for row in house_figures(houses, part[0], part[-1]):
-            yield writer.writerow(defused(values(row)))
+            yield writer.writerow(defused(values(row, with_money=with_money)))
 
 
-def values(row: HouseMonth) -> list[str | int]:
+def values(row: HouseMonth, *, with_money: bool = True) -> list[str | int]:
     """The columns of one house and month."""
     village, slots, people = row.house.village, row.slots, row.people
     with translation.override("nl"):
@@ -82,7 +85,7 @@ def values(row: HouseMonth) -> list[str | int]:
         slots.offered, slots.booked, slots.used, slots.assumed, slots.no_show, slots.late_cancelled, slots.closed,
         "" if slots.occupancy is None else f"{slots.occupancy:.1f}",
         people["unique"], people["new"], people["returning"],
-        slots.standing, slots.social, slots.cents, row.definition,
+        slots.standing, slots.social, slots.cents if with_money else "", row.definition,
     ]  # fmt: skip
 
 

@@ -109,7 +109,7 @@ SLOTS = (
     Meaning(
         _("Uren van vrijwilligers"),
         _("Zo veel uur werkten de vrijwilligers, zegt het huis zelf."),
-        _("Wat het huis invult voor de maand wordt afgesloten."),
+        _("Wat het huis zelf invult. Na het afsluiten komt er een nieuwe versie naast de oude."),
     ),
 )
 

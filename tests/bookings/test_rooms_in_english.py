@@ -23,6 +23,7 @@ from bookings.reports.words import signal_words
 from portal.base import clock
 from portal.base.log import GUEST
 from tests.bookings.closed_months import several
+from tests.bookings.frozen_months import make_closed_month
 from tests.bookings.test_languages import CATALOG, FOREIGN, MSGIDS, plurals, words
 from tests.factories import (
     at,
@@ -379,6 +380,22 @@ def test_bokd_s_signals_are_in_english() -> None:
     with translation.override("en"):
         said = [signal_words(Signal(sign, 5, 10, 1, Dagdeel.AVOND)) for sign in Sign]
     assert not [one for one in said if words(one) & FOREIGN["en"]]
+
+
+def test_the_figures_of_a_house_are_in_english(house: Dorpshuis, screen: Client) -> None:
+    figures = room("house-figures")
+    assert dutch_on(screen, f"{figures}?tot=2026-11", f"{figures}?tot=2024-11") == {}
+    for month in range(7, 11):
+        income = [["standaard", "pin", 3, 2250], ["gratis", "", 1, 0]]
+        make_closed_month(house, date(2026, month, 1), offered=40, used=10, income=income, volunteer_hours=month)
+    assert dutch_on(screen, figures, f"{figures}?bewaard=ja") == {}
+    for _ in range(5):
+        make_closed_month(make_house(name="Xyzzy"), offered=40, used=10, version=2)
+    assert dutch_on(screen, figures) == {}
+    for sent in ({}, {"maand": "x", "uren": "x"}, {"maand": "2026-10", "uren": 9999}):
+        assert dutch_after(screen, figures, sent, 422) == []
+    wrong = [screen.get(f"{figures}?tot=x"), screen.get(f"{room('house-csv')}?van=2026-10&tot=2026-09")]
+    assert [dutch_in(answer) for answer in wrong] == [[], []]
 
 
 # --- what is kept stays Dutch -----------------------------------------------------------------------------

@@ -17,12 +17,14 @@ from bookings.actions.standing import release
 from bookings.beheer.prices import first_of_next_month
 from bookings.codes import token_of
 from bookings.domain.dagdelen import Moment, Week, once_more
+from bookings.domain.months import month_of, shifted
 from bookings.missed import token_of as token_of_guest
-from bookings.models import Booking, CallEntry, Guest, Reservation, StandingPlace, Waiting
+from bookings.models import Booking, CallEntry, ClosedMonth, Guest, Reservation, StandingPlace, Waiting
 from portal.base import clock
 from portal.base.accounts.members import verify
 from portal.base.accounts.models import Browser, User
 from portal.base.log import GUEST
+from tests.bookings.frozen_months import make_closed_month, make_people
 from tests.factories import (
     afternoon,
     desks_of,
@@ -633,6 +635,23 @@ def _copied(page: Page, stage: Stage) -> None:
     page.get_by_role("heading", name="Wat je boekte").wait_for()
 
 
+def _figures(query: str) -> Show:
+    """What the board sees of its house: a year that is closed, beside five other houses."""
+
+    def show(page: Page, stage: Stage) -> None:
+        closed = [shifted(month_of(clock.today()), -number) for number in range(1, 14)]
+        if not ClosedMonth.objects.exists():
+            income = [["standaard", "pin", 9, 6750], ["standaard", "", 3, 2250]]
+            for number, month in enumerate(closed):
+                make_closed_month(stage.house, month, offered=60, used=number + 5, cents=9000, income=income)
+                make_people("house", stage.house.pk, month, unique=9, new=2, returning=7, hidden=["returning"])
+            for _ in range(5):
+                make_closed_month(make_house(status=Dorpshuis.Status.STOPPED), closed[0], offered=50, used=20)
+        _keeper(f"cijfers/{query}")(page, stage)
+
+    return show
+
+
 PAGES: dict[str, Show] = {
     "home": _at("/"),
     "answer": _at("/?plaats=Toetsdorp&dag={stage.morning.date}&dagdeel=ochtend"),
@@ -768,6 +787,9 @@ PAGES: dict[str, Show] = {
     "bokd, houses": _as("coordinator", "/bokd/dorpshuizen/"),
     "bokd, a house": _as("coordinator", "/bokd/dorpshuizen/het-huis/"),
     "bokd, wrong": _as("coordinator", "/bokd/?van=x"),
+    "figures": _figures(""),
+    "figures, running": _figures(f"?tot={clock.today():%Y-%m}"),
+    "figures, wrong": _figures("?tot=x"),
 }
 
 

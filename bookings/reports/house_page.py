@@ -1,0 +1,173 @@
+"""The figures of a house, for who runs it: page, file, and the hours that its volunteers worked."""
+
+from datetime import date
+from http import HTTPStatus
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings import charts
+from bookings.actions.volunteer_hours import enter_hours
+from bookings.domain.months import month_of, months_between, shifted
+from bookings.models import VolunteerHours
+from bookings.reports.begun import last_closed
+from bookings.reports.csv_export import file_name, lines
+from bookings.reports.house_month import (
+    average_beside,
+    columns_of,
+    income_of,
+    lines_of,
+    people_of,
+    quarter_by,
+    row_of,
+    uses_of,
+    weekly_of,
+)
+from bookings.reports.months import HouseMonth, house_figures
+from bookings.reports.wish import USUAL_MONTHS, BadWish, ReportWish, read_wish
+from bookings.visit import Visit, enter
+from portal.base import clock
+from portal.base.accounts.http import LoggedInRequest
+from portal.base.words import maand
+from villages.models import Membership
+
+MOST_HOURS = 5000
+_WHOLE = gettext_lazy("Vul een heel getal in, bijvoorbeeld 12.")
+_TOO_MANY = gettext_lazy("Dat is te veel. Vul hoogstens %(limit_value)s uur in.")
+_NO_MONTH = gettext_lazy("Kies een maand uit de lijst.")
+
+
+def shown_months() -> list[date]:
+    """The months that the page offers: the running one and those of a year before it, newest first."""
+    running = month_of(clock.today())
+    return [shifted(running, -number) for number in range(USUAL_MONTHS)]
+
+
+class HoursForm(forms.Form):
+    """A month of the past year, and how many hours."""
+
+    maand = forms.ChoiceField(
+        label=gettext_lazy("Maand"), error_messages={"required": _NO_MONTH, "invalid_choice": _NO_MONTH}
+    )
+    uren = forms.IntegerField(
+        label=gettext_lazy("Uren"),
+        min_value=0,
+        max_value=MOST_HOURS,
+        error_messages={"required": _WHOLE, "invalid": _WHOLE, "min_value": _WHOLE, "max_value": _TOO_MANY},
+    )
+
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        super().__init__(*args, **fields)
+        self.fields["maand"] = forms.ChoiceField(
+            label=self.fields["maand"].label,
+            choices=[(f"{month:%Y-%m}", maand(month)) for month in shown_months()],
+            error_messages={"required": _NO_MONTH, "invalid_choice": _NO_MONTH},
+        )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def house_figures_page(request: LoggedInRequest, slug: str) -> HttpResponse:
+    """A month (`?tot=2026-10`; else the last that was closed) with the year before it; by POST the hours of one."""
+    visit = enter(request, slug, "cijfers")
+    if request.method == "POST":
+        return _enter_hours(request, visit)
+    try:
+        month = _month(request, visit)
+    except BadWish as problem:
+        context = {"problem": str(problem), "months": shown_months(), "form": HoursForm()}
+        return visit.show(request, "beheer/figures/page.html", context, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _page(request, visit, month)
+
+
+@login_required
+@require_safe
+def house_csv(request: LoggedInRequest, slug: str) -> HttpResponse:
+    """The house's own rows of the file that BOKD has, `?van=&tot=`; the money only for who may see it. 422 says what
+    is wrong.
+    """
+    visit = enter(request, slug, "cijfers")
+    try:
+        wish = read_wish(request.GET, clock.today())
+    except BadWish as problem:
+        context = {"problem": str(problem), "months": shown_months(), "form": HoursForm()}
+        return visit.show(request, "beheer/figures/page.html", context, HTTPStatus.UNPROCESSABLE_ENTITY)
+    content = lines(wish, [visit.dorpshuis], with_money=_sees_money(visit))
+    answer = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{slug}-{file_name(wish)}.csv"'
+    answer["Cache-Control"] = "no-store"
+    return cast("HttpResponse", answer)
+
+
+def _enter_hours(request: LoggedInRequest, visit: Visit) -> HttpResponse:
+    form = HoursForm(request.POST)
+    if not form.is_valid():
+        return _page(request, visit, shown_months()[1], form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    month = form.cleaned_data["maand"]
+    enter_hours(visit.dorpshuis.pk, date.fromisoformat(f"{month}-01"), form.cleaned_data["uren"], visit.actor)
+    return redirect(f"{reverse('house-figures', args=[visit.dorpshuis.slug])}?tot={month}&bewaard=ja#uren")
+
+
+def _month(request: LoggedInRequest, visit: Visit) -> date:
+    """The month that is asked for. Raises BadWish."""
+    if request.GET.get("tot", "").strip():
+        return read_wish(request.GET, clock.today()).last
+    house = visit.dorpshuis.pk
+    return last_closed([house]).get(house) or month_of(clock.today())
+
+
+def _page(
+    request: LoggedInRequest, visit: Visit, month: date, form: HoursForm | None = None, status: int = 200
+) -> HttpResponse:
+    house = visit.dorpshuis
+    rows = house_figures([house], shifted(month, 1 - USUAL_MONTHS), month)
+    row = row_of(rows, month)
+    context: dict[str, Any] = {
+        "month": month,
+        "months": sorted({*shown_months(), month}, reverse=True),
+        "rows": rows,
+        "row": row,
+        "sees_money": _sees_money(visit),
+        "wish": ReportWish(shifted(month, 1 - USUAL_MONTHS), month),
+        "saved": request.GET.get("bewaard") == "ja",
+    }
+    hours = _hours(visit, row, month)
+    context |= {"hours": hours, "form": form or HoursForm(initial={"maand": f"{month:%Y-%m}", "uren": hours})}
+    return visit.show(
+        request, "beheer/figures/page.html", context | (_of_month(visit, row, rows) if row else {}), status
+    )
+
+
+def _of_month(visit: Visit, row: HouseMonth, rows: list[HouseMonth]) -> dict[str, Any]:
+    average, why_not = average_beside(visit.dorpshuis, row)
+    quarter = quarter_by(rows, row.month)
+    months = months_between(shifted(row.month, 1 - USUAL_MONTHS), row.month)
+    return {
+        "average": average,
+        "why_no_average": why_not,
+        "lines": lines_of(row, average),
+        "uses": uses_of(row.slots),
+        "people": people_of(row),
+        "income": income_of(row) if _sees_money(visit) else [],
+        "quarter": quarter,
+        "chart": charts.bars(columns_of(rows, months), gettext("Gebruikte plekken")),
+        "heat": charts.heat(weekly_of(visit.dorpshuis, rows, quarter)),
+    }
+
+
+def _hours(visit: Visit, row: HouseMonth | None, month: date) -> int | None:
+    """What the house entered for this month: a closed one says so itself."""
+    if row is not None and not row.is_provisional:
+        return row.volunteer_hours
+    entered = VolunteerHours.objects.filter(dorpshuis=visit.dorpshuis, month=month)
+    return entered.values_list("hours", flat=True).first()
+
+
+def _sees_money(visit: Visit) -> bool:
+    return bool(visit.roles & set(Membership.Role.money))
