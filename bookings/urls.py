@@ -52,9 +52,8 @@ from bookings.guest import (
     standing,
     waiting,
 )
-from bookings.reports import csv_export, meaning, overview, requests
-from bookings.reports import house as figures_house
 from bookings.reports import csv_export, house_page, meaning, overview, requests
+from bookings.reports import house as figures_house
 
 guest_urls = [
     path("", home.home, name="home"),
