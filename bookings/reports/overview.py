@@ -1,7 +1,7 @@
 """The coordinator's pages: how the network does, and which house needs help. Totals only, never a guest's name."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -149,7 +149,14 @@ def common(picture: Picture) -> dict[str, Any]:
         "heat": heat_of(picture),
         "week_period": months_words(picture.week_first, wish.last),
         "query": query(wish),
+        "running": _running(wish),
     }
+
+
+def _running(wish: ReportWish) -> dict[str, Any]:
+    """The month that runs, when the page does not show it: its address and its first day."""
+    month = month_of(clock.today())
+    return {} if wish.last == month else {"url": query(replace(wish, first=month, last=month)), "month": month}
 
 
 def heat_of(picture: Picture) -> HeatMap:
@@ -193,9 +200,9 @@ def _sorted(rows: list[HousePicture], sort: str) -> list[HousePicture]:
 def _heads(wish: ReportWish, sort: str) -> list[Head]:
     words = {
         "naam": gettext("Dorpshuis"),
-        "aangeboden": gettext("Aangeboden"),
-        "gebruikt": gettext("Gebruikt"),
         "bezetting": gettext("Bezetting"),
+        "gebruikt": gettext("Gebruikt"),
+        "aangeboden": gettext("Aangeboden"),
         "verschil": gettext("Verschil met een jaar eerder"),
     }
     chosen = sort.removeprefix("-")
@@ -204,7 +211,7 @@ def _heads(wish: ReportWish, sort: str) -> list[Head]:
 
 
 def _notable(rows: list[HousePicture], most: int, *, good: bool) -> list[Notable]:
-    """Of each house the most urgent signal, the most urgent first."""
-    found = [(signals[0], row) for row in rows if (signals := row.good if good else row.help)]
-    found.sort(key=lambda one: one[0].urgency)
-    return [Notable(row, signal_words(signal)) for signal, row in found[:most]]
+    """Of each house the most urgent signal, the most urgent first. A house that needs help is not good news too."""
+    first = [(row.signals[0], row) for row in rows if row.signals and row.signals[0].is_good is good]
+    first.sort(key=lambda one: one[0].urgency)
+    return [Notable(row, signal_words(signal)) for signal, row in first[:most]]

@@ -34,7 +34,7 @@ def screen() -> Guest:
 
 
 def table(screen: Guest, asked: str = RUNNING) -> dict[str, list[str]]:
-    """Each row of the list by the address of its house: offered, used, share, difference, guests."""
+    """Each row of the list by its house: share, used, offered, difference, guests."""
     body = screen.get(f"/bokd/dorpshuizen/{asked}").tree.one("tbody")
     rows = {row.one("a").attrs["href"].partition("?")[0]: row for row in body.all("tr")}
     return {address.split("/")[3]: [cell.text for cell in row.all("td")] for address, row in rows.items()}
@@ -58,7 +58,7 @@ def past(house: Dorpshuis, number: int, state: str = Booking.State.USED) -> None
 def test_a_row_counts_what_has_begun_this_month(screen: Guest) -> None:
     past(make_house("huis", desks=2), 10)
     offered = OFFERED_PER_DESK * 2
-    assert table(screen) == {"huis": [str(offered), "10", "16,1%", "–", "<5"]}
+    assert table(screen) == {"huis": ["16,1%", "10", str(offered), "–", "<5"]}
 
 
 def test_a_closed_day_is_not_offered(screen: Guest) -> None:
@@ -66,14 +66,14 @@ def test_a_closed_day_is_not_offered(screen: Guest) -> None:
     past(house, 2)
     day = date(2026, 11, 20)
     Closure.objects.create(dorpshuis=house, first_day=day, last_day=day, reason="dorpsfeest", created_at=at(day, 7))
-    assert table(screen)["huis"][:2] == [str(OFFERED_PER_DESK - 2), "2"]
+    assert table(screen)["huis"][1:3] == ["2", str(OFFERED_PER_DESK - 2)]
 
 
 def test_under_twenty_offered_there_is_no_percentage(screen: Guest) -> None:
     house = make_house("huis", desks=1)
     past(house, 2)
     house.openings.filter(dagdeel="middag").delete()
-    assert table(screen)["huis"][:3] == ["16", "2", "te weinig"]
+    assert table(screen)["huis"][:3] == ["te weinig", "2", "16"]
     page = screen.get(f"/bokd/{RUNNING}")
     assert "Onder de 20 plekken geven we geen percentage." in page.text
     assert "%" not in page.tree.one("dl").text
@@ -85,7 +85,7 @@ def test_a_house_that_was_shut_says_so(screen: Guest) -> None:
         dorpshuis=house, first_day=date(2026, 11, 1), last_day=date(2026, 11, 30), reason="brand",
         created_at=at(date(2026, 11, 1), 0),
     )  # fmt: skip
-    assert table(screen)["dicht"][:3] == ["0 dicht", "0", "te weinig"]
+    assert table(screen)["dicht"][:3] == ["te weinig", "0", "0 dicht"]
     assert "De huizen waren dicht." in screen.get(f"/bokd/{RUNNING}").text
 
 
@@ -119,6 +119,7 @@ def test_it_begins_with_the_last_closed_month(screen: Guest) -> None:
     assert page.tree.one("h1").text == "Oktober 2026"
     assert "In 1 dorpshuis werden 17 van de 100 plekken gebruikt." in page.text
     assert "Voorlopig" not in page.text
+    assert "Bekijk november 2026 tot nu toe (voorlopig)" in page.text
 
 
 def test_before_anything_is_closed_it_begins_with_the_running_month(screen: Guest) -> None:
@@ -219,7 +220,7 @@ def test_an_empty_evening_is_said_with_its_place(screen: Guest) -> None:
     sentence = "dinsdagavond al drie maanden leeg. Niemand gebruikte een van de 39 plekken."
     page = screen.get("/bokd/")
     assert f": {sentence}" in page.text
-    assert page.tree.one("ul", class_="facts three").one("a").text == "Toetsdorp , Huis"
+    assert page.tree.one("ul", class_="facts three signals").one("a").text == "Toetsdorp , Huis"
     assert f"D{sentence[1:]}" in screen.get("/bokd/dorpshuizen/huis/").text
 
 
@@ -365,4 +366,4 @@ def test_closed_months_take_few_queries_for_any_number_of_houses(screen: Guest, 
 def test_a_month_begins_empty(screen: Guest) -> None:
     assert clock.today() == date(2026, 12, 1)
     closed(make_house("huis"), 1, date(2026, 11, 1))
-    assert table(screen, "?van=2026-12&tot=2026-12")["huis"][:3] == ["0", "0", "te weinig"]
+    assert table(screen, "?van=2026-12&tot=2026-12")["huis"][:3] == ["te weinig", "0", "0"]
