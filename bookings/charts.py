@@ -119,7 +119,7 @@ def _bar(column: Column, number: int, room: float, top: int, *, labelled: bool) 
 def _look(column: Column) -> str:
     if column.provisional:
         return "soon"
-    return "top" if column.now else "was" if column.year_ago else "bar"
+    return "top" if column.now else "was" if column.year_ago else "col"
 
 
 def _height(value: int, top: int) -> int:
@@ -335,7 +335,7 @@ def _map_in_words(places: Sequence[Place], what: str) -> str:
 # What the style sheet says by the page's theme, in ink on paper: a file has no theme.
 STYLE = (
     "text{font:15px Proza Libre,Calibri,sans-serif;fill:#1a2620}"
-    ".ax{stroke:#d6d6c8}.bar{fill:#1d5c41}.was{fill:#737f76}.top{fill:#f7bc2f;stroke:#1a2620;stroke-width:1.5}"
+    ".ax{stroke:#d6d6c8}.col{fill:#1d5c41}.was{fill:#737f76}.top{fill:#f7bc2f;stroke:#1a2620;stroke-width:1.5}"
     ".soon{fill:#fff;stroke:#1d5c41;stroke-width:2;stroke-dasharray:4 3}.mark{stroke:#1a2620;stroke-width:3}"
     ".land{fill:#dfeadb}.bub{fill:#1d5c41;stroke:#fffefa;stroke-width:1.5}"
     ".bub.none{fill:#fffefa;stroke:#737f76;stroke-width:2}.on{fill:#fff;font-weight:700}"

@@ -39,7 +39,8 @@ def house_page(request: HttpRequest, slug: str) -> HttpResponse:
         network = draw(whole, clock.today(), every)
     except BadWish as problem:
         return bad_wish(request, problem)
-    return render(request, "bokd/house.html", house_context(network, house))
+    context = {**house_context(network, house), "back": query(replace(wish, slugs=()))}
+    return render(request, "bokd/house.html", context)
 
 
 def house_context(network: Picture, house: Dorpshuis) -> dict[str, Any]:
@@ -62,7 +63,6 @@ def house_context(network: Picture, house: Dorpshuis) -> dict[str, Any]:
         "people_period": period_words(period_of(wish)),
         "months_of_house": [one for one in picture.rows if one.month >= picture.trend[0].month][::-1],
         "columns": COLUMNS,
-        "back": query(network.wish),
     }
 
 

@@ -51,7 +51,7 @@ def test_without_figures_there_are_no_bars_and_the_sentence_says_so() -> None:
 
 def test_what_is_provisional_looks_otherwise_whatever_month_it_is() -> None:
     columns = [Column("a", "a", 1, provisional=True, now=True), Column("b", "b", 1, now=True), Column("c", "c", 1)]
-    assert [bar.look for bar in bars(columns, "x").bars] == ["soon", "top", "bar"]
+    assert [bar.look for bar in bars(columns, "x").bars] == ["soon", "top", "col"]
 
 
 def test_sixty_months_still_fit() -> None:

@@ -17,13 +17,14 @@ from bookings.actions.standing import release
 from bookings.beheer.prices import first_of_next_month
 from bookings.codes import token_of
 from bookings.domain.dagdelen import Moment, Week, once_more
-from bookings.domain.months import month_of, shifted
+from bookings.domain.months import last_to_close, month_of, shifted
 from bookings.missed import token_of as token_of_guest
 from bookings.models import Booking, CallEntry, ClosedMonth, Guest, Reservation, StandingPlace, Waiting
 from portal.base import clock
 from portal.base.accounts.members import verify
 from portal.base.accounts.models import Browser, User
 from portal.base.log import GUEST
+from tests.bookings.closed_months import closed
 from tests.bookings.frozen_months import make_closed_month, make_people
 from tests.factories import (
     afternoon,
@@ -334,6 +335,22 @@ def _past(page: Page, stage: Stage) -> None:
     reservation.bookings.update(date=stage.morning.date - timedelta(weeks=2))
     page.goto(f"/boeking/{reservation.reference}/")
     page.get_by_role("heading", name="Dit was je boeking").wait_for()
+
+
+def _figures(address: str) -> Show:
+    """BOKD's figures of closed months: a dagdeel that is empty, one that runs, and five houses to compare with."""
+
+    def show(page: Page, stage: Stage) -> None:
+        last = last_to_close(clock.now())
+        if not ClosedMonth.objects.exists():
+            for number in range(6):
+                house = stage.house if not number else make_house(f"cijfers-{number}", desks=0, cents=None)
+                for month in (last, shifted(last, -1), shifted(last, -2), shifted(last, -12)):
+                    closed(house, 50 + number, month)
+                    closed(house, 0, month, part="avond")
+        _as("coordinator", address)(page, stage)
+
+    return show
 
 
 def _this_month(page: Page, stage: Stage) -> None:
@@ -782,10 +799,10 @@ PAGES: dict[str, Show] = {
     "my deletion": _as("volunteer", "/mijn/gegevens/verwijder/"),
     "my deletion, the last": _last_one,
     "my data gone": _at("/mijn/weg/"),
-    "bokd": _as("coordinator", "/bokd/"),
+    "bokd": _figures("/bokd/"),
     "bokd, this month": _this_month,
-    "bokd, houses": _as("coordinator", "/bokd/dorpshuizen/"),
-    "bokd, a house": _as("coordinator", "/bokd/dorpshuizen/het-huis/"),
+    "bokd, houses": _figures("/bokd/dorpshuizen/"),
+    "bokd, a house": _figures("/bokd/dorpshuizen/het-huis/"),
     "bokd, wrong": _as("coordinator", "/bokd/?van=x"),
     "figures": _figures(""),
     "figures, running": _figures(f"?tot={clock.today():%Y-%m}"),
