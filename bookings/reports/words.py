@@ -16,7 +16,9 @@ SENTENCES = {
     Sign.EMPTY_HOUSE: gettext_noop("al drie maanden leeg. Niemand gebruikte een van de %(of)s plekken."),
     Sign.SHUT: gettext_noop("al drie maanden dicht."),
     Sign.NO_OFFER: gettext_noop("al drie maanden geen plekken om te boeken."),
-    Sign.LESS: gettext_noop("minder gebruikt. Vorige maanden steeds ongeveer %(of)s plekken, nu %(number)s."),
+    Sign.LESS: gettext_noop(
+        "minder gebruikt. De drie maanden ervoor ongeveer %(of)s plekken per maand, nu %(number)s."
+    ),
     Sign.EMPTY_DAGDEEL: gettext_noop("%(part)s al drie maanden leeg. Niemand gebruikte een van de %(of)s plekken."),
     Sign.EMPTY_PARTS: gettext_noop("%(number)s van de %(of)s dagdelen in de week al drie maanden leeg."),
     Sign.EMPTY_PART: gettext_noop("%(moment)s al drie maanden leeg. Niemand gebruikte een van de %(of)s plekken."),
@@ -24,7 +26,7 @@ SENTENCES = {
     Sign.UNTICKED: gettext_noop(
         "niemand vinkt aan wie er was. Dat geldt voor %(number)s van de %(of)s gebruikte plekken."
     ),
-    Sign.MORE: gettext_noop("meer gebruikt. Vorige maanden steeds ongeveer %(of)s plekken, nu %(number)s."),
+    Sign.MORE: gettext_noop("meer gebruikt. De drie maanden ervoor ongeveer %(of)s plekken per maand, nu %(number)s."),
     Sign.BUSY_PART: gettext_noop("%(moment)s loopt goed. Van de %(of)s plekken zijn er %(number)s gebruikt."),
 }
 PARTS = {
