@@ -18,6 +18,8 @@ from portal.base.models import OutboxMail
 
 # Mails to who runs the house: never a call.
 DAY_LIST, NUDGE, WEEKLY_LINE = "day_list", "nudge", "weekly_line"
+# The figures of a month: of the network to a coordinator, of a house to its board.
+MONTH, HOUSE_MONTH = "month", "house_month"
 AT_ONCE = 500
 
 logger = structlog.get_logger("bookings.tell")

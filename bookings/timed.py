@@ -11,6 +11,7 @@ import structlog
 
 from bookings.actions import closing_month, idle, miss_you, retention, waiting
 from bookings.timed_guests import next_reminder, next_way_in, remind, tell_way_in
+from bookings.timed_month import next_months, tell_months
 from bookings.timed_team import next_day_list, next_nudge, next_week, nudge, tell_day_lists, tell_weeks
 
 logger = structlog.get_logger("bookings.timed")
@@ -44,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     Rule("nudge", nudge, next_nudge),
     Rule("weekly_line", tell_weeks, next_week),
     Rule("closing", closing_month.run, closing_month.next_at),
+    Rule("month", tell_months, next_months),
 )
 
 

@@ -72,7 +72,7 @@ def _day_lists(first: date, last: date) -> Iterator[Due]:
     """Four queries; one when nobody comes."""
     days = _days(Booking.objects.filter(state__in=State.expected), first, last)
     hours = dict(HouseMessages.objects.filter(dorpshuis__in=days).values_list("dorpshuis_id", "day_list_hour"))
-    for member in _team(days):
+    for member in team_of(days):
         hour = member.choice.day_list_hour if member.choice else hours.get(member.house)
         if hour is not None:
             for day in days[member.house]:
@@ -83,7 +83,7 @@ def _nudges(first: date, last: date) -> Iterator[Due]:
     """Three queries; one when all was ticked."""
     wanted = Q(dorpshuis__team_messages__nudge=True) & switched_on("nudge", "dorpshuis__")
     days = _days(Booking.objects.not_ticked().filter(wanted, asked_at__isnull=True), first, last)
-    for member in _team(days):
+    for member in team_of(days):
         if member.choice and member.choice.nudge and member.role in Membership.Role.running:
             for day in days[member.house]:
                 yield _due(NUDGE, member, day, nudge_span(day))
@@ -92,7 +92,7 @@ def _nudges(first: date, last: date) -> Iterator[Due]:
 def _weeks(today: date) -> Iterator[Due]:
     monday = today - timedelta(days=today.weekday())
     open_houses = Dorpshuis.objects.filter(switched_on("weekly_line"), status=Dorpshuis.Status.OPEN)
-    for member in _team(open_houses.values_list("pk", flat=True), Membership.Role.BOARD):
+    for member in team_of(open_houses.values_list("pk", flat=True), Membership.Role.BOARD):
         if member.choice is None or member.choice.weekly_line:
             yield _due(WEEKLY_LINE, member, monday, weekly_span(monday))
 
@@ -106,7 +106,7 @@ def _days(rows: Iterable[Booking], first: date, last: date) -> dict[int, list[da
     return dict(found)
 
 
-def _team(house_ids: Iterable[int], role: str = "") -> list[Member]:
+def team_of(house_ids: Iterable[int], role: str = "") -> list[Member]:
     """Who runs these houses, or only who has this role, each once per house. Three queries, none for no houses."""
     ids = set(house_ids)
     if not ids:

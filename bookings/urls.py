@@ -53,6 +53,7 @@ from bookings.guest import (
     waiting,
 )
 from bookings.reports import csv_export, house_page, meaning, overview, requests
+from bookings.reports import csv_export, house_page, meaning, messages, overview, requests
 from bookings.reports import house as figures_house
 
 guest_urls = [
@@ -161,6 +162,7 @@ report_urls = [
     path("bokd/dorpshuizen/<slug:slug>/", figures_house.house_page, name="bokd-house"),
     path("bokd/grafiek/<slug:name>.svg", figures_house.chart_file, name="bokd-chart"),
     path("bokd/rapport.csv", csv_export.report_csv, name="report-csv"),
+    path("bokd/berichten/", messages.messages, name="bokd-messages"),
     path("cijfers/uitleg/", meaning.meaning, name="meaning"),
     path("beheer/<slug:slug>/cijfers/", house_page.house_figures_page, name="house-figures"),
     path("beheer/<slug:slug>/cijfers/cijfers.csv", house_page.house_csv, name="house-csv"),

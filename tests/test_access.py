@@ -122,6 +122,8 @@ def not_for_a_host(rule: Rule) -> Rule:
 
 COORDINATORS = only("coordinator")
 COORDINATORS.post_of |= dict.fromkeys(set(LOGGED_IN) - {"coordinator"}, 404)
+COORDINATOR_S_CHOICE = only("coordinator")
+COORDINATOR_S_CHOICE.post_of |= {**dict.fromkeys(LOGGED_IN, 404), "coordinator": 422}
 HANDLE = only("coordinator", get=405)
 HANDLE.post_of |= {**dict.fromkeys(LOGGED_IN, 404), "coordinator": ELSEWHERE}
 
@@ -304,6 +306,7 @@ TABLE: dict[str, Rule] = {
     "bokd-house": COORDINATORS,
     "bokd-chart": COORDINATORS,
     "report-csv": COORDINATORS,
+    "bokd-messages": COORDINATOR_S_CHOICE,
     "handle-request": HANDLE,
     "admin": Rule(LOGIN, LOGIN, {"administrator": 200}, {"administrator": 200}),
     # Without DEMO=1 the demo is not there.

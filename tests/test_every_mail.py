@@ -18,6 +18,8 @@ NEVER_CALLED = {
     *("idle", "miss_you"),
     # Who waits without an address heard on the phone that she is on the list, and is called when it is her turn.
     *("on_the_list", "turn_passed"),
+    *("invitation", "role_changed", "left_team", "day_list", "nudge", "weekly_line"),
+    *("month", "house_month"),
 }
 # A mail whose call is another kind: it holds no desk.
 CALLED_AS = {"place": "place_free"}

@@ -31,7 +31,7 @@ RULES = "huisregels"
 MESSAGES = "berichten"
 SWITCHES = (
     *("reminders", "way_in", "standing_end", "waiting_list", "miss_you"),
-    *("day_list_hour", "nudge", "weekly_line"),
+    *("day_list_hour", "nudge", "weekly_line", "monthly"),
 )
 
 # Of a subject: its columns by name; of one with rows a list of those under "rows".

@@ -37,8 +37,9 @@ class MessagesForm(SettingForm):
         "daglijst": "day_list_hour",
         "aanvinken": "nudge",
         "week": "weekly_line",
+        "maand": "monthly",
     }
-    FOR_TEAM = ("daglijst", "aanvinken", "week")
+    FOR_TEAM = ("daglijst", "aanvinken", "week", "maand")
 
     def __init__(self, *args: Any, **fields: Any) -> None:
         super().__init__(*args, **fields)
@@ -91,6 +92,10 @@ def _for_team() -> dict[str, forms.Field]:
         "week": tick(
             gettext("Elke maandag een regel over de week"), gettext("Aan het bestuur: geboekt, gebruikt en dicht.")
         ),
+        "maand": tick(
+            gettext("Elke maand de cijfers"),
+            gettext("Aan het bestuur, op de zesde: de maand ervoor naast het gemiddelde van andere dorpshuizen."),
+        ),
     }
 
 
@@ -111,3 +116,4 @@ class MyMessagesForm(forms.Form):
             )
         if Membership.Role.BOARD in roles:
             self.fields["week"] = tick(gettext_lazy("Elke maandag een regel over de week"))
+            self.fields["maand"] = tick(gettext_lazy("Elke maand de cijfers"))

@@ -34,6 +34,7 @@ def my_messages(request: LoggedInRequest, slug: str) -> HttpResponse:
         day_list_hour=typed["daglijst"],
         nudge=typed.get("aanvinken", False),
         weekly_line=typed.get("week"),
+        monthly=typed.get("maand"),
     )
     return redirect(reverse("my-messages", args=[slug]) + "?bewaard=ja")
 
@@ -42,7 +43,12 @@ def _stands(request: LoggedInRequest, visit: Visit) -> dict[str, Any]:
     chosen = TeamMessages.objects.filter(dorpshuis=visit.dorpshuis, user=request.user).first()
     if chosen is None:
         chosen = TeamMessages(day_list_hour=messages_of(visit.dorpshuis).day_list_hour)
-    return {"daglijst": chosen.day_list_hour, "aanvinken": chosen.nudge, "week": chosen.weekly_line}
+    return {
+        "daglijst": chosen.day_list_hour,
+        "aanvinken": chosen.nudge,
+        "week": chosen.weekly_line,
+        "maand": chosen.monthly,
+    }
 
 
 def _page(request: LoggedInRequest, visit: Visit, form: MyMessagesForm, status: int = 200) -> HttpResponse:

@@ -75,3 +75,19 @@ def weekly_span(day: date) -> tuple[datetime, datetime]:
     """In the week of this day, from when until when the line about the week before is sent: Monday 8.00 to Thursday."""
     monday = day - timedelta(days=day.weekday())
     return hour_of(monday, WEEKLY_AT), hour_of(monday + timedelta(days=WEEKLY_USEFUL_DAYS), 0)
+
+
+MONTHLY_DAY, MONTHLY_AT, MONTHLY_USEFUL = 6, 8, timedelta(days=14)
+
+
+def month_span(month: date, closed_at: datetime) -> tuple[datetime, datetime]:
+    """From when until when the figures of a month are sent: on the sixth of the next at 8.00, for two weeks.
+
+    When the month was closed later than that: the first 8.00 after the closing.
+    """
+    sixth = hour_of((month.replace(day=1) + timedelta(days=31)).replace(day=MONTHLY_DAY), MONTHLY_AT)
+    closed = closed_at.astimezone(AMSTERDAM)
+    morning = hour_of(closed.date(), MONTHLY_AT)
+    after = morning if closed <= morning else hour_of(closed.date() + timedelta(days=1), MONTHLY_AT)
+    begin = max(sixth, after)
+    return begin, hour_of(begin.date() + MONTHLY_USEFUL, MONTHLY_AT)

@@ -10,6 +10,7 @@ from bookings.mails.gone import called_off, cancellation
 from bookings.mails.idle import idle
 from bookings.mails.link import link, lost_link
 from bookings.mails.missed import miss_you
+from bookings.mails.month import house_month, month
 from bookings.mails.of_a_day import reminder, way_in
 from bookings.mails.of_the_house import day_list, nudge, weekly_line
 from bookings.mails.open_again import reopened, undone
@@ -23,7 +24,7 @@ from bookings.models.call_entry import CallEntry
 from bookings.tell import FORGOTTEN, INVITATION, LEFT_TEAM, LINK, LOST_LINK, ROLE_CHANGED, SERIES, TRIAL
 from bookings.tell_away import IDLE, MISS_YOU
 from bookings.tell_house import NOT_ARRIVED
-from bookings.tell_timed import DAY_LIST, NUDGE, WEEKLY_LINE
+from bookings.tell_timed import DAY_LIST, HOUSE_MONTH, MONTH, NUDGE, WEEKLY_LINE
 from bookings.tell_waiting import ON_THE_LIST, PLACE, TURN_PASSED
 from portal.base import outbox
 
@@ -56,6 +57,8 @@ def register_all() -> None:
     outbox.register(DAY_LIST, day_list, secret=True)
     outbox.register(NUDGE, nudge)
     outbox.register(WEEKLY_LINE, weekly_line)
+    outbox.register(MONTH, month)
+    outbox.register(HOUSE_MONTH, house_month)
     outbox.register(TRIAL, trial, secret=True)
     outbox.register(ON_THE_LIST, on_the_list)
     outbox.register(PLACE, place)

@@ -1,6 +1,6 @@
 """What a house sees of its own figures: a month beside the average, the year, the dagdelen, what was earned."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,7 +84,11 @@ def uses_of(slots: SlotFigures) -> list[Part]:
 
 def people_of(row: HouseMonth) -> list[tuple[str, str]]:
     """Who was there, as far as it may be shown: name and number, `<5`, or nothing."""
-    shown = row.people
+    return named_people(row.people)
+
+
+def named_people(shown: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The columns about people with their names."""
     return [(str(name), shown[column]) for column, name in PEOPLE]
 
 

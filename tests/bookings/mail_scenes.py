@@ -5,7 +5,7 @@ A new mail adds its own here; `test_languages.py` asks for it.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import time_machine
@@ -31,6 +31,7 @@ from bookings.person import as_shown, coming_of
 from bookings.series import Member, pattern_of
 from bookings.tell import tell_lost_link, tell_undelivered
 from bookings.timed_guests import remind, tell_way_in
+from bookings.timed_month import tell_months
 from bookings.timed_team import nudge, tell_day_lists, tell_weeks
 from portal.base import clock
 from portal.base.accounts.models import User
@@ -39,6 +40,7 @@ from portal.base.log import house as actor_of
 from portal.base.models import OutboxMail
 from portal.base.outbox.registry import composer
 from tests.bookings.away import missed_guest
+from tests.bookings.frozen_months import make_closed_month, make_people
 from tests.factories import (
     at,
     house_actor,
@@ -51,7 +53,16 @@ from tests.factories import (
     make_waiting,
 )
 from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON
-from villages.models import AccessWay, Closure, Desk, Dorpshuis, Invitation, Membership, TeamMessages
+from villages.models import (
+    AccessWay,
+    Closure,
+    CoordinatorMessages,
+    Desk,
+    Dorpshuis,
+    Invitation,
+    Membership,
+    TeamMessages,
+)
 
 TUESDAY = WEDNESDAY.date - timedelta(days=1)
 ANNA: dict[str, Any] = {"name": "Anna", "email": "anna@voorbeeld.example"}
@@ -352,6 +363,45 @@ def week_told(house: Dorpshuis) -> User:
     return user
 
 
+NOVEMBER = date(2026, 11, 1)
+
+
+def month_closed(house: Dorpshuis, **fields: Any) -> None:
+    """November, with the month before it, and who was there."""
+    for month in (date(2026, 10, 1), NOVEMBER):
+        make_closed_month(house, month, offered=40, used=10, **fields)
+    make_people("network", "", NOVEMBER, unique=12, new=7, returning=6)
+    make_people("house", house.pk, NOVEMBER, unique=12, new=7, returning=5)
+
+
+def told_on_the_sixth(house: Dorpshuis, user: User, **fields: Any) -> User:
+    with time_machine.travel(at(date(2026, 12, 5), 2), tick=False):
+        month_closed(house, **fields)
+    with time_machine.travel(at(date(2026, 12, 6), 8), tick=False):
+        tell_months()
+    return user
+
+
+def month_told(house: Dorpshuis) -> User:
+    return told_on_the_sixth(house, make_user(is_coordinator=True))
+
+
+def region_told(house: Dorpshuis) -> User:
+    user = make_user(is_coordinator=True)
+    CoordinatorMessages.objects.create(user=user, region="Toetsregio")
+    return told_on_the_sixth(house, user)
+
+
+def house_month_told(house: Dorpshuis) -> User:
+    return told_on_the_sixth(house, make_member(house, Membership.Role.BOARD))
+
+
+def house_beside_others(house: Dorpshuis) -> User:
+    for _ in range(5):
+        make_closed_month(make_house(), NOVEMBER, offered=50, used=20)
+    return told_on_the_sixth(house, make_member(house, Membership.Role.BOARD), volunteer_hours=12)
+
+
 # Kind, what happened, and when the mail is sent: so many minutes later.
 SCENES: list[tuple[str, Scene, int]] = [
     ("confirmation", booked, 0),
@@ -381,6 +431,10 @@ SCENES: list[tuple[str, Scene, int]] = [
     ("nudge", nudged, 60 * 72),
     ("nudge", nudged_twice, 60 * 72),
     ("weekly_line", week_told, 60 * (24 * 7 - 1)),
+    ("month", month_told, 60 * 24 * 13),
+    ("month", region_told, 60 * 24 * 13),
+    ("house_month", house_month_told, 60 * 24 * 13),
+    ("house_month", house_beside_others, 60 * 24 * 13),
     ("link", new_link, 0),
     ("lost_link", link_lost, 0),
     ("forgotten", deleted, 0),

@@ -374,6 +374,10 @@ def test_bokd_s_page_is_in_english(house: Dorpshuis) -> None:
     running = f"?van={clock.today():%Y-%m}"
     assert dutch_on(client, *addresses, *(address + running for address in addresses)) == {}
     assert dutch_in(client.get(reverse("bokd") + "?van=x")) == []
+    choice = reverse("bokd-messages")
+    for address in (choice, f"{choice}?bewaard=ja"):
+        assert set(dutch_in(client.get(address))) <= {"noord"}  # a region keeps its name
+    assert set(dutch_after(client, choice, {}, 422)) <= {"noord"}
 
 
 def test_bokd_s_signals_are_in_english() -> None:

@@ -652,7 +652,7 @@ def _copied(page: Page, stage: Stage) -> None:
     page.get_by_role("heading", name="Wat je boekte").wait_for()
 
 
-def _figures(query: str) -> Show:
+def _house_figures(query: str) -> Show:
     """What the board sees of its house: a year that is closed, beside five other houses."""
 
     def show(page: Page, stage: Stage) -> None:
@@ -804,9 +804,10 @@ PAGES: dict[str, Show] = {
     "bokd, houses": _figures("/bokd/dorpshuizen/"),
     "bokd, a house": _figures("/bokd/dorpshuizen/het-huis/"),
     "bokd, wrong": _as("coordinator", "/bokd/?van=x"),
-    "figures": _figures(""),
-    "figures, running": _figures(f"?tot={clock.today():%Y-%m}"),
-    "figures, wrong": _figures("?tot=x"),
+    "bokd, messages": _as("coordinator", "/bokd/berichten/?bewaard=ja"),
+    "figures": _house_figures(""),
+    "figures, running": _house_figures(f"?tot={clock.today():%Y-%m}"),
+    "figures, wrong": _house_figures("?tot=x"),
 }
 
 

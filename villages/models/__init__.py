@@ -7,7 +7,7 @@ from villages.models.dorpshuis import Dorpshuis, HouseRules, Operator
 from villages.models.facilities import AccessWay, Facility
 from villages.models.invitation import Invitation
 from villages.models.membership import Membership
-from villages.models.messages import HouseMessages, TeamMessages, messages_of, switched_on
+from villages.models.messages import CoordinatorMessages, HouseMessages, TeamMessages, messages_of, switched_on
 from villages.models.photo import Photo
 from villages.models.places import Municipality, Village
 from villages.models.request import HouseRequest
@@ -17,6 +17,7 @@ from villages.models.tariff import Tariff
 __all__ = [
     "AccessWay",
     "Closure",
+    "CoordinatorMessages",
     "Dagdeel",
     "Desk",
     "Dorpshuis",

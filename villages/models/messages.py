@@ -25,6 +25,7 @@ class HouseMessages(models.Model):
     )
     weekly_line = models.BooleanField("elke maandag een regel aan het bestuur", default=True)
     nudge = models.BooleanField("wie is niet aangevinkt", default=True)
+    monthly = models.BooleanField("cijfers van de maand, aan het bestuur", default=True)
     standing_end = models.BooleanField("vaste plek loopt af", default=True)
     waiting_list = models.BooleanField("wachtlijst", default=True)
     # Off until the house says so: only from a house to its own customers (art. 11.7 Tw).
@@ -56,6 +57,7 @@ class TeamMessages(models.Model):
     )
     nudge = models.BooleanField("wie is niet aangevinkt", default=False)
     weekly_line = models.BooleanField("elke maandag een regel", default=True)
+    monthly = models.BooleanField("cijfers van de maand", default=True)
 
     class Meta:
         verbose_name = "berichten van iemand"
@@ -70,6 +72,31 @@ class TeamMessages(models.Model):
 
     def __str__(self) -> str:
         return f"dorpshuis:{self.dorpshuis_id}:{self.user_id}"
+
+
+class CoordinatorMessages(models.Model):
+    """What a coordinator of BOKD chose: the figures of the month of which region, in which language, or none.
+
+    Without a row: of all regions, in Dutch.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        primary_key=True,
+        related_name="coordinator_messages",
+        verbose_name="persoon",
+    )
+    monthly = models.BooleanField("cijfers van de maand", default=True)
+    region = models.CharField("regio", max_length=40, blank=True, help_text="Leeg: alle regio's.")
+    language = models.CharField("taal", max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+
+    class Meta:
+        verbose_name = "berichten van een BOKD-medewerker"
+        verbose_name_plural = "berichten van BOKD-medewerkers"
+
+    def __str__(self) -> str:
+        return f"user:{self.user_id}"
 
 
 def messages_of(house: Dorpshuis) -> HouseMessages:
