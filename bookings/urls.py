@@ -52,7 +52,6 @@ from bookings.guest import (
     standing,
     waiting,
 )
-from bookings.reports import csv_export, house_page, meaning, overview, requests
 from bookings.reports import csv_export, house_page, meaning, messages, overview, requests
 from bookings.reports import house as figures_house
 
