@@ -1,7 +1,7 @@
 """The demo's clock is moved on, and what happens by itself happens on the way."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -15,9 +15,18 @@ from portal.base import clock
 from portal.base.models import DemoClock, OutboxMail
 from portal.base.outbox import delivery
 from portal.demo import moving
-from tests.factories import MONDAY_NINE, make_booking, make_closed, make_house, make_standing
+from tests.factories import (
+    MONDAY_NINE,
+    at,
+    make_booking,
+    make_closed,
+    make_house,
+    make_member,
+    make_standing,
+    make_user,
+)
 from tests.guest import THURSDAY, Page
-from villages.models import Dorpshuis
+from villages.models import Dorpshuis, Membership
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.urls("tests.demo.urls")]
 
@@ -178,3 +187,20 @@ def test_in_english_it_says_the_same(client: Client, house: Dorpshuis) -> None:
     make_closed(house, THURSDAY.date)
     client.cookies["taal"] = "en"
     assert told(move(client, NEXT)) == ["1 email sent."]
+
+
+def test_past_the_sixth_each_mail_about_a_month_comes_once(client: Client, house: Dorpshuis) -> None:
+    make_user(is_coordinator=True)
+    make_member(house, Membership.Role.BOARD)
+    for _ in range(15):
+        move(client, DAY)
+    assert clock.now() > at(date(2026, 12, 7), 8)
+    rows = OutboxMail.objects.filter(kind__in=("month", "house_month"), state="sent").order_by("key")
+    # October is closed when the demo begins, and is mailed the morning after.
+    assert [(row.kind, row.key.split(":")[1]) for row in rows] == [
+        ("house_month", "2026-10"),
+        ("house_month", "2026-11"),
+        ("month", "2026-10"),
+        ("month", "2026-11"),
+    ]
+    assert {row.sent_at for row in rows if "2026-11" in row.key} == {at(date(2026, 12, 6), 8)}

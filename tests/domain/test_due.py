@@ -9,6 +9,7 @@ from bookings.domain.due import (
     by_day,
     day_list_span,
     is_due,
+    month_span,
     nudge_span,
     reminder_at,
     reminder_until,
@@ -100,3 +101,18 @@ def test_who_was_not_ticked_is_asked_about_the_next_morning_until_the_one_after(
 @pytest.mark.parametrize("day", [date(2026, 11, 23), DAY, date(2026, 11, 29)])
 def test_the_line_of_a_week_comes_on_its_monday_at_eight_until_thursday(day: date) -> None:
     assert weekly_span(day) == (on(date(2026, 11, 23), 8), on(date(2026, 11, 26), 0))
+
+
+@pytest.mark.parametrize(
+    ("closed", "begins"),
+    [
+        (on(date(2026, 4, 5), 1), on(date(2026, 4, 6), 8)),
+        (on(date(2026, 4, 6), 8), on(date(2026, 4, 6), 8)),
+        (on(date(2026, 4, 6), 9), on(date(2026, 4, 7), 8)),
+        (on(date(2026, 4, 9), 2), on(date(2026, 4, 9), 8)),
+    ],
+)
+def test_the_figures_of_a_month_are_sent_on_the_sixth_or_the_morning_after_a_late_closing(
+    closed: datetime, begins: datetime
+) -> None:
+    assert month_span(date(2026, 3, 1), closed) == (begins, begins + timedelta(days=14))
