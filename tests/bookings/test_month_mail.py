@@ -319,3 +319,12 @@ def test_a_choice_that_is_not_there_is_refused_with_a_sentence(screen: Client, s
     assert answer.status_code == 422
     assert "Kies uit de lijst." in answer.content.decode()
     assert not CoordinatorMessages.objects.exists()
+
+
+def test_somebody_of_the_board_switches_it_off_for_herself(house: Dorpshuis) -> None:
+    client = Client()
+    client.force_login(make_member(house, Role.BOARD))
+    client.post("/beheer/het-huis/mijn-berichten/", {"daglijst": "", "week": "on"})
+    close(house)
+    with when(SIXTH):
+        assert tell_months() == 0
