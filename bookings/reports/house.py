@@ -14,7 +14,7 @@ from bookings.reports.filters import months_of, query, usual_wish
 from bookings.reports.hiding import HOUSE
 from bookings.reports.months import group_people, reported_houses
 from bookings.reports.overview import common, heat_of, map_of, read_picture
-from bookings.reports.picture import HousePicture, Picture, average_beside, draw, period_of, week_first
+from bookings.reports.picture import HousePicture, Picture, average_beside, draw, period_of
 from bookings.reports.trend import trend_chart
 from bookings.reports.wish import BadWish
 from bookings.reports.words import months_words, period_words, signal_words
@@ -102,7 +102,7 @@ def chart_file(request: HttpRequest, name: str) -> HttpResponse:
         case "maanden":
             return as_file(trend_chart(picture.trend, wish), file, months_words(picture.trend[0].month, wish.last))
         case "week":
-            return as_file(heat_of(picture), file, months_words(week_first(wish), wish.last))
+            return as_file(heat_of(picture), file, months_words(*picture.week_months))
         case "kaart":
             return as_file(map_of(picture), file, title)
     raise Http404

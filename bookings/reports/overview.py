@@ -147,7 +147,7 @@ def common(picture: Picture) -> dict[str, Any]:
         "less": -more if more else 0,
         "chart": trend_chart(picture.trend, wish),
         "heat": heat_of(picture),
-        "week_period": months_words(picture.week_first, wish.last),
+        "week_period": months_words(*picture.week_months),
         "query": query(wish),
         "running": _running(wish),
     }

@@ -58,7 +58,7 @@ class HousePicture:
 
 @dataclass(frozen=True)
 class Picture:
-    """Everything a page shows of these houses. `weekly`: at least three months, from `week_first` on."""
+    """Everything a page shows of these houses. `weekly`: of whole quarters, see `week_months`."""
 
     wish: ReportWish
     houses: list[Dorpshuis]
@@ -96,8 +96,8 @@ class Picture:
         return sorted({row.month for row in self.asked if row.is_provisional})
 
     @property
-    def week_first(self) -> date:
-        return week_first(self.wish)
+    def week_months(self) -> tuple[date, date]:
+        return week_months(self.wish)
 
     @cached_property
     def week(self) -> dict[Weekly, SlotFigures]:
@@ -152,18 +152,23 @@ def draw(wish: ReportWish, today: date, every: Iterable[Dorpshuis] | None = None
     since = shifted(wish.first, -YEAR)
     live = open_months(houses, since, wish.last)
     rows = house_figures(houses, since, wish.last, live)
-    weekly = weekly_figures(houses, week_first(wish), wish.last, live)
+    weekly = weekly_figures(houses, *week_months(wish), live)
     # The month that runs says nothing yet about what stands out.
     last = min(wish.last, shifted(month_of(today), -1))
     first = shifted(last, 1 - MONTHS)
-    same = (first, last) == (week_first(wish), wish.last)
+    same = (first, last) == week_months(wish)
     seen = list(months_between(shifted(last, 1 - 2 * MONTHS), last))
     return Picture(wish, houses, rows, weekly, seen, weekly if same else weekly_figures(houses, first, last, live))
 
 
-def week_first(wish: ReportWish) -> date:
-    """From when the week by dagdeel is counted: a quarter at least, as one month of one house could point at people."""
-    return min(wish.first, shifted(wish.last, 1 - QUARTER))
+def week_months(wish: ReportWish) -> tuple[date, date]:
+    """The first and the last month of which the week by dagdeel is counted: the whole quarters of what is asked for.
+
+    Of one month of one house a cell could be one guest; and of windows that shift, months come out by subtraction.
+    """
+    last = shifted(wish.last, -(wish.last.month % QUARTER))
+    begin = shifted(wish.first, -((wish.first.month - 1) % QUARTER))
+    return min(begin, shifted(last, 1 - QUARTER)), last
 
 
 def average_beside(picture: Picture, house: Dorpshuis, months: Collection[date]) -> Average | None:

@@ -300,12 +300,12 @@ def test_a_house_is_beside_the_average_of_at_least_five_others(screen: Guest) ->
     assert "Een dwarsstreep" in text
 
 
-def test_the_week_of_a_house_is_of_a_quarter_at_least(screen: Guest) -> None:
+def test_the_week_of_a_house_is_of_whole_quarters(screen: Guest) -> None:
     house = make_house("huis")
     several(house, 10)
     text = screen.get("/bokd/dorpshuizen/huis/?van=2026-10&tot=2026-10").text
-    assert "Over augustus 2026 tot en met oktober 2026." in text
-    assert "30 van 300" in text
+    assert "Over juli 2026 tot en met september 2026." in text
+    assert "20 van 200" in text
 
 
 # --- as files ---------------------------------------------------------------------------------------------
