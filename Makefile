@@ -102,11 +102,12 @@ backup-key: .venv/run-stamp ## a pair of keys, to encrypt backups with
 
 .PHONY: test test-long check images translations messages fmt
 test: .venv/dev-stamp system-servers system-browser ## PostgreSQL, Redis and a browser; then the database part on SQLite
-	@unset DATABASE_URL REDIS_URL; exec $(PY) -m pytest -n 2 --dist worksteal -m "not long"
-	@unset REDIS_URL; DATABASE_URL=sqlite:// exec $(PY) -m pytest -n 2 --dist worksteal -m "database and not long"
+	@unset DATABASE_URL REDIS_URL; exec $(PY) -m pytest -n 3 --dist worksteal -m "not long"
+	@unset REDIS_URL; DATABASE_URL=sqlite:// exec $(PY) -m pytest -n 3 --dist worksteal -m "database and not long"
 
 test-long: .venv/dev-stamp system-servers system-browser ## what takes minutes: every page in every form
-	@unset DATABASE_URL REDIS_URL; exec $(PY) -m pytest -n 2 --dist worksteal -m long
+	@unset DATABASE_URL REDIS_URL; exec $(PY) -m pytest -n 3 --dist worksteal -m long
+	@unset REDIS_URL; DATABASE_URL=sqlite:// exec $(PY) -m pytest -n 3 --dist worksteal -m "database_long and not long"
 
 TEMPLATES = $(shell find templates portal villages bookings -name '*.html' 2>/dev/null)
 # A public address, so that `check --deploy` looks at what production gets; the key is no secret.

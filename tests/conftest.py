@@ -47,3 +47,16 @@ def query_count(db: None) -> QueryCount:
             pytest.fail(f"{len(made)} queries, expected {expected}:\n{queries}")
 
     return exactly
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A thread of a server that a test stopped may still hold its connection when the database is dropped."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )

@@ -18,7 +18,7 @@ from tests.factories import at, house_actor, make_booking, make_closed, make_hou
 from tests.guest import MONDAY, THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, Node, Page, on_monday
 from villages.models import Dorpshuis
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, on_monday]
+pytestmark = [pytest.mark.django_db, pytest.mark.database_long, on_monday]
 
 LIST = "/beheer/het-huis/bellijst/"
 CALLER: dict[str, Any] = {"name": "Mevrouw De Vries", "email": "", "phone": "+31521121314"}

@@ -12,7 +12,7 @@ from tests.factories import make_booking, make_house
 from tests.guest import THURSDAY, WEDNESDAY, on_monday
 from villages.models import Dorpshuis
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, on_monday]
+pytestmark = [pytest.mark.django_db, pytest.mark.database_long, on_monday]
 
 
 @pytest.fixture

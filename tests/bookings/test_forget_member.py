@@ -51,7 +51,7 @@ from tests.guest import Guest as Browser
 from tests.post import Post
 from villages.models import Dorpshuis, HouseRequest, Invitation, Membership
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, on_monday]
+pytestmark = [pytest.mark.django_db, pytest.mark.database_long, on_monday]
 
 NAME, EMAIL, PHONE = "Wijnanda Zwaluwhof", "wijnanda.z@voorbeeld.example", "+31687654321"
 ANNA: dict[str, Any] = {"name": NAME, "email": EMAIL, "phone": PHONE}

@@ -16,7 +16,7 @@ from tests.guest import THURSDAY, WEDNESDAY, on_monday
 from tests.guest import Guest as Browser
 from villages.models import Dorpshuis
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, on_monday]
+pytestmark = [pytest.mark.django_db, pytest.mark.database_long, on_monday]
 
 ANNA: dict[str, Any] = {"name": "Anna Bos", "email": "anna@voorbeeld.example", "phone": "+31612345678"}
 

@@ -19,7 +19,7 @@ from tests.guest import THURSDAY, WEDNESDAY, Guest, Page, on_monday
 from tests.post import Post
 from villages.models import Dorpshuis
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, on_monday]
+pytestmark = [pytest.mark.django_db, pytest.mark.database_long, on_monday]
 
 TYPO, RIGHT = "anna@voorbeld.example", "anna@voorbeeld.example"
 ANNA: dict[str, Any] = {"name": "Anna Bos", "email": TYPO, "phone": "+31612345678"}

@@ -16,7 +16,7 @@ from tests.factories import make_booking, make_house, make_member
 from tests.guest import MONDAY, THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, Page, on_monday
 from villages.models import Dorpshuis
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, on_monday]
+pytestmark = [pytest.mark.django_db, pytest.mark.database_long, on_monday]
 
 ANNA: dict[str, Any] = {"name": "Anna Bos", "email": "anna@voorbeeld.example", "phone": "+31612345678"}
 State = Booking.State

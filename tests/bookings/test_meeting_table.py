@@ -24,7 +24,7 @@ from tests.factories import (
 from tests.guest import MONDAY, WEDNESDAY, Guest, on_monday
 from villages.models import Desk, Dorpshuis
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, on_monday]
+pytestmark = [pytest.mark.django_db, pytest.mark.database_long, on_monday]
 
 MONDAY_MORNING = Moment(MONDAY, Dagdeel.OCHTEND)
 

@@ -27,7 +27,7 @@ from tests.guest import Guest as Visitor
 from villages.models import Dorpshuis, HouseMessages
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=clock.AMSTERDAM)
-pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.time_machine(NOON, tick=False)]
+pytestmark = [pytest.mark.database_long, pytest.mark.django_db, pytest.mark.time_machine(NOON, tick=False)]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.guest import MONDAY, THURSDAY, WEDNESDAY, Guest, on_monday
 from tests.post import Post
 from villages.models import Dorpshuis
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, on_monday]
+pytestmark = [pytest.mark.django_db, pytest.mark.database_long, on_monday]
 
 ANNA = "anna@voorbeeld.example"
 PHONE_ONLY: dict[str, Any] = {"email": "", "phone": "+31612345678"}

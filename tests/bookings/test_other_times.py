@@ -23,7 +23,7 @@ from tests.factories import make_standing as agree
 from tests.guest import on_monday
 from villages.models import Dorpshuis
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, on_monday]
+pytestmark = [pytest.mark.django_db, pytest.mark.database_long, on_monday]
 
 TUESDAY = date(2026, 11, 24)
 ON_TUESDAY, NEXT_TUESDAY = (Moment(TUESDAY + timedelta(days=n), Dagdeel.OCHTEND) for n in (0, 7))

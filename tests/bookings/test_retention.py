@@ -39,7 +39,7 @@ from tests.guest import THURSDAY, WEDNESDAY, Page, on_monday
 from tests.guest import Guest as Visitor
 from villages.models import Dorpshuis, HouseRequest
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db, on_monday]
+pytestmark = [pytest.mark.database_long, pytest.mark.django_db, on_monday]
 
 TWO_YEARS_LATER = date(2028, 11, 26)  # Wednesday 25 November 2026 is kept until and with that day of 2028
 ANNA: dict[str, Any] = {"name": "Anna", "email": "anna@voorbeeld.example", "phone": "+31612345678"}

@@ -29,7 +29,7 @@ from tests.guest import MONDAY, THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, on_m
 from tests.post import Post
 from villages.models import Dorpshuis
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, on_monday]
+pytestmark = [pytest.mark.django_db, pytest.mark.database_long, on_monday]
 
 PHONE_ONLY: dict[str, Any] = {"email": "", "phone": "+31612345678"}
 

@@ -16,7 +16,7 @@ from tests.guest import WEDNESDAY, on_monday
 from tests.post import Post
 from villages.models import Dorpshuis, Membership, Operator
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, on_monday]
+pytestmark = [pytest.mark.django_db, pytest.mark.database_long, on_monday]
 
 EMAIL = "anna@voorbeeld.example"
 REFUSED = "550 No such user"

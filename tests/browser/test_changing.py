@@ -20,7 +20,7 @@ def standing(reservation: Reservation) -> list[str]:
     return [str(row.moment) for row in rows.in_order()]
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_a_dagdeel_is_changed_in_three_taps(page_at: PageAt, stage: Stage, javascript: bool) -> None:
     reservation = make_booking(stage.house, stage.morning)
     hand = Hand(page_at(390, javascript=javascript))
@@ -34,7 +34,7 @@ def test_a_dagdeel_is_changed_in_three_taps(page_at: PageAt, stage: Stage, javas
     assert (standing(reservation), hand.taps) == ([str(stage.afternoon)], 3)
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_another_desk_can_be_picked(page_at: PageAt, stage: Stage, javascript: bool) -> None:
     reservation = make_booking(stage.house, stage.morning)
     page = page_at(390, javascript=javascript)

@@ -37,7 +37,11 @@ def to_preview(hand: Hand, day: Moment) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "javascript"), [(390, True), (390, False), pytest.param(820, True, marks=pytest.mark.long)]
+    ("width", "javascript"),
+    [
+        (390, True),
+        *(pytest.param(width, javascript, marks=pytest.mark.long) for width, javascript in ((390, False), (820, True))),
+    ],
 )
 def test_three_bookings_are_called_off_in_at_most_six_taps(
     page_at: PageAt, stage: Stage, three: Moment, width: int, javascript: bool

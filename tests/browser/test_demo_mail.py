@@ -26,7 +26,7 @@ def read(stage: Stage, settings: Settings) -> Stage:
     return stage
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 def test_axe_finds_nothing_on_the_page_of_mails(
     page_at: PageAt, read: Stage, axe: Callable[[Page], list[str]], scheme: str
 ) -> None:
@@ -36,7 +36,7 @@ def test_axe_finds_nothing_on_the_page_of_mails(
     assert axe(page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 def test_axe_finds_nothing_in_a_mail_itself(
     page_at: PageAt, read: Stage, axe: Callable[[Page], list[str]], scheme: str
 ) -> None:

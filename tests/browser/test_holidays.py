@@ -14,7 +14,7 @@ from villages.models import Closure, Dorpshuis
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("scripting", [True, False])
+@pytest.mark.parametrize("scripting", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_a_volunteer_closes_for_holidays_and_undoes_it(stage: Stage, page_at: PageAt, *, scripting: bool) -> None:
     feast = next(one for one in coming_holidays() if one.usual)
     Dorpshuis.objects.filter(pk=stage.house.pk).update(window_days=365)

@@ -38,7 +38,11 @@ def tap_book(hand: Hand) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "javascript"), [(390, True), (390, False), pytest.param(820, True, marks=pytest.mark.long)]
+    ("width", "javascript"),
+    [
+        (390, True),
+        *(pytest.param(width, javascript, marks=pytest.mark.long) for width, javascript in ((390, False), (820, True))),
+    ],
 )
 def test_a_caller_is_booked_in_three_taps_and_called_when_the_house_closes(
     page_at: PageAt, stage: Stage, width: int, javascript: bool

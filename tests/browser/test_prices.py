@@ -13,7 +13,7 @@ from villages.models import Membership, Tariff
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_the_treasurer_sets_a_price_from_the_first_of_next_month(
     page_at: PageAt, stage: Stage, javascript: bool
 ) -> None:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 WEEKDAYS = ("Maandag", "Dinsdag", "Woensdag", "Donderdag", "Vrijdag")
 
 
-@pytest.mark.parametrize("scripting", [True, False])
+@pytest.mark.parametrize("scripting", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_a_volunteer_moves_the_evening_and_sees_whom_it_hits(stage: Stage, page_at: PageAt, *, scripting: bool) -> None:
     make_openings(stage.house, (Dagdeel.AVOND,))
     day = morning(8).date

@@ -20,7 +20,7 @@ def search(page: Page, stage: Stage, place: str) -> None:
     page.wait_for_url("**/?plaats=**")
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_a_search_leads_to_the_house_with_that_dagdeel_chosen(page_at: PageAt, stage: Stage, javascript: bool) -> None:
     page = page_at(390, javascript=javascript)
     search(page, stage, "toetsdorp")

@@ -15,7 +15,7 @@ from villages.models import Desk
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_the_wijkagent_gives_a_tuesday_back_and_a_guest_books_it(
     page_at: PageAt, stage: Stage, javascript: bool
 ) -> None:

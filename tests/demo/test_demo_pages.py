@@ -20,7 +20,7 @@ from tests.factories import MONDAY_NINE, log_in_fully, make_booking, make_house,
 from tests.guest import Page
 from villages.models import Dorpshuis
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.urls("tests.demo.urls")]
+pytestmark = [pytest.mark.database_long, pytest.mark.django_db, pytest.mark.urls("tests.demo.urls")]
 
 
 @pytest.fixture(autouse=True)

@@ -53,6 +53,7 @@ def test_without_lock_and_constraint_the_last_desk_is_sold_sixteen_times(
 # --- no lock, but the constraint: nothing double, and yet wrong -------------------------------------------
 
 
+@pytest.mark.long
 def test_without_lock_the_constraint_leaves_three_of_four_desks_empty(
     live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, without_lock: None
 ) -> None:
@@ -76,6 +77,7 @@ def test_without_lock_a_closure_and_a_booking_both_succeed(
 # --- the lock alone: right, also in the same wide window --------------------------------------------------
 
 
+@pytest.mark.long
 def test_without_constraint_the_lock_sells_the_last_desk_once(
     live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, without_constraint: None
 ) -> None:
@@ -85,6 +87,7 @@ def test_without_constraint_the_lock_sells_the_last_desk_once(
     assert booked(house) == [(str(morning()), desks_of(house)[0].pk)]
 
 
+@pytest.mark.long
 def test_without_constraint_the_lock_fills_all_four_desks(
     live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, without_constraint: None
 ) -> None:

@@ -30,8 +30,8 @@ def guest_of_long_ago(house: Dorpshuis) -> Guest:
     return reservation.guest
 
 
-def book_and_empty(house: Dorpshuis) -> list[Any]:
-    guest = guest_of_long_ago(house)
+def book_and_empty(guest: Guest) -> list[Any]:
+    house = guest.dorpshuis
     jobs = [
         outcome(partial(book, make_order(house, morning(), **ANNA), GUEST)),
         outcome(partial(retention.forget_guests_of, house.pk, [guest.pk], SYSTEM)),
@@ -41,7 +41,7 @@ def book_and_empty(house: Dorpshuis) -> list[Any]:
 
 def test_who_books_at_that_moment_is_never_emptied() -> None:
     for _ in range(6):
-        booked, emptied = book_and_empty(make_house())
+        booked, emptied = book_and_empty(guest_of_long_ago(make_house()))
         assert isinstance(booked, Booked)
         assert emptied in (0, 1)
         assert on_nobody() == 0
@@ -49,11 +49,12 @@ def test_who_books_at_that_moment_is_never_emptied() -> None:
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite the transaction itself is the lock")
 def test_without_the_lock_she_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    guest = guest_of_long_ago(make_house())
     for module in (book_module, retention):
         monkeypatch.setattr(module, "lock", _unlocked)
     meet = meeting(2)
     after(monkeypatch, book_module, "guest_of", meet)
     after(monkeypatch, retention, "_still_due", meet)
     after(monkeypatch, retention, "empty_all", pause)
-    book_and_empty(make_house())
+    book_and_empty(guest)
     assert on_nobody() == 1

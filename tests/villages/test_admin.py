@@ -49,7 +49,7 @@ from villages.models import (
 )
 
 pytestmark = [
-    pytest.mark.database,
+    pytest.mark.database_long,
     pytest.mark.django_db,
     pytest.mark.time_machine(MONDAY_NINE, tick=False),
 ]
@@ -145,6 +145,7 @@ def test_each_list_can_be_opened(client: Client, house: Dorpshuis, model: type[M
     assert client.get(page(model, "changelist")).status_code == 200
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("model", [m for m in [*ADDABLE, *READ_ONLY] if m is not Guest])
 def test_each_list_can_be_searched(client: Client, house: Dorpshuis, model: type[Model]) -> None:
     assert client.get(page(model, "changelist"), {"q": "1"}).status_code == 200
@@ -161,6 +162,7 @@ def test_a_row_can_be_added(client: Client, model: type[Model]) -> None:
     assert client.get(page(model, "add")).status_code == 200
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("model", READ_ONLY)
 def test_what_is_only_to_look_at_has_no_add_page(client: Client, model: type[Model]) -> None:
     assert client.get(page(model, "add")).status_code == 403
@@ -179,6 +181,7 @@ def test_history_can_not_be_deleted(client: Client, house: Dorpshuis, model: typ
     assert model._default_manager.filter(pk=row.pk).exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("model", NEVER_DELETED)
 def test_nor_from_the_list(client: Client, house: Dorpshuis, model: type[Model]) -> None:
     before = model._default_manager.count()
@@ -199,6 +202,7 @@ def test_the_page_of_a_reservation_does_not_give_the_guests_link(client: Client,
     assert reservation.reference not in client.get(page(Reservation, "change", reservation.pk)).content.decode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("model", [*ADDABLE, *READ_ONLY])
 def test_pages_have_no_script_or_style_of_their_own(client: Client, house: Dorpshuis, model: type[Model]) -> None:
     row = model._default_manager.all()[0]

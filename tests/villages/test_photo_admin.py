@@ -16,7 +16,7 @@ from tests.villages.test_photos import picture, written
 from villages import photos
 from villages.models import Dorpshuis, Photo
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.database_long, pytest.mark.django_db]
 
 ALT = "Een kamer met vier bureaus."
 
