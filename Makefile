@@ -106,7 +106,8 @@ test: .venv/dev-stamp system-servers system-browser ## PostgreSQL, Redis and a b
 	@unset REDIS_URL; DATABASE_URL=sqlite:// exec $(PY) -m pytest -n 3 --dist worksteal -m "database and not long"
 
 test-long: .venv/dev-stamp system-servers system-browser ## what takes minutes: every page in every form
-	@unset DATABASE_URL REDIS_URL; exec $(PY) -m pytest -n 3 --dist worksteal -m long
+	@unset DATABASE_URL REDIS_URL; exec $(PY) -m pytest -n 3 --dist worksteal -m "long and not alone"
+	@unset DATABASE_URL REDIS_URL; exec $(PY) -m pytest -m "long and alone"
 	@unset REDIS_URL; DATABASE_URL=sqlite:// exec $(PY) -m pytest -n 3 --dist worksteal -m "database_long and not long"
 
 TEMPLATES = $(shell find templates portal villages bookings -name '*.html' 2>/dev/null)

@@ -524,7 +524,7 @@ def behind(prefix: str) -> list[str]:
     return [p.name or "" for p in flat if isinstance(p, URLPattern) and str(p.pattern).startswith(prefix)]
 
 
-@pytest.mark.parametrize("role", HELD)
+@pytest.mark.parametrize("role", [pytest.param(r, marks=pytest.mark.long) if r in LATER else r for r in HELD])
 def test_every_address_behind_a_door_obeys_it(world: World, role: str) -> None:
     client = world.client_of(role)
     for door in DOORS:

@@ -62,6 +62,7 @@ RESERVATIONS = "SELECT COUNT(*) FROM bookings_reservation WHERE email LIKE 'gast
 
 
 @pytest.mark.long
+@pytest.mark.alone
 def test_redis_and_postgresql_may_go_and_come_under_it(data: Path, world: Machine) -> None:
     with serving(data, DATABASE_URL=world.database_url, REDIS_URL=world.redis_url) as portal:
         moments = free_moments(portal, 3)
@@ -88,6 +89,7 @@ def test_redis_and_postgresql_may_go_and_come_under_it(data: Path, world: Machin
 
 @linux
 @pytest.mark.long
+@pytest.mark.alone
 def test_told_to_end_in_the_middle_of_work_it_loses_nothing(data: Path, world: Machine) -> None:
     """Who got an answer has her booking; who has a booking gets her mail, from the next run if not from this one."""
     given = {"DATABASE_URL": world.database_url, "REDIS_URL": world.redis_url}
@@ -115,6 +117,7 @@ def test_told_to_end_in_the_middle_of_work_it_loses_nothing(data: Path, world: M
 
 @linux
 @pytest.mark.long
+@pytest.mark.alone
 @pytest.mark.parametrize("part", ["celery -A portal --quiet worker", "celery -A portal --quiet beat", "gunicorn"])
 def test_a_part_that_is_told_to_end_takes_all_along(data: Path, part: str) -> None:
     """A supervisor starts the whole again: half a portal would look alive. Its own servers end too."""
@@ -129,6 +132,7 @@ def test_a_part_that_is_told_to_end_takes_all_along(data: Path, part: str) -> No
 
 @linux
 @pytest.mark.long
+@pytest.mark.alone
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_and_sigterm_leave_nothing_running(data: Path, ending: signal.Signals) -> None:
     with serving(data) as portal:
@@ -141,6 +145,7 @@ def test_ctrl_c_and_sigterm_leave_nothing_running(data: Path, ending: signal.Sig
 
 @linux
 @pytest.mark.long
+@pytest.mark.alone
 def test_a_start_that_fails_leaves_nothing_running(data: Path) -> None:
     """A database that isn't there: its own Redis was started by then."""
     portal = Serve(data, DATABASE_URL=f"postgresql://niemand@127.0.0.1:{free_port()}/niets")

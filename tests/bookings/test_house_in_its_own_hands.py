@@ -356,7 +356,7 @@ def test_whatever_the_house_changes_what_was_stays_and_nobody_is_forgotten() -> 
 
 @pytest.mark.long
 def test_however_long_the_house_goes_on_changing() -> None:
-    run(examples=60, steps=40)
+    run(examples=25, steps=40)
 
 
 # --- controls: the faults that it must see -----------------------------------------------------------------

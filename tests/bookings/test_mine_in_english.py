@@ -19,7 +19,7 @@ from tests.test_keys import begin_app, set_up_app
 from tests.test_translated import each_language, foreign
 from villages.models import Dorpshuis, Membership
 
-pytestmark = [pytest.mark.django_db, on_monday]
+pytestmark = [pytest.mark.long, pytest.mark.django_db, on_monday]
 
 EMAIL = "anna@voorbeeld.example"
 ANNA: dict[str, Any] = {"name": "Xyzzy", "email": EMAIL, "phone": "+31612345678"}

@@ -229,7 +229,7 @@ def test_a_random_history_counts_as_in_plain_sql(history: History) -> None:
 
 @on_postgres
 @pytest.mark.long
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=HISTORY)
 def test_many_random_histories_count_as_in_plain_sql(history: History) -> None:
     check_history(history)

@@ -46,7 +46,7 @@ from tests.guest import MONDAY, THURSDAY, WEDNESDAY, Page, on_monday
 from tests.test_translated import foreign
 from villages.models import Closure, Desk, Dorpshuis, Invitation, Membership, Operator, Room
 
-pytestmark = [pytest.mark.django_db, on_monday]
+pytestmark = [pytest.mark.long, pytest.mark.django_db, on_monday]
 
 PHONE_ONLY: dict[str, Any] = {"email": "", "phone": "+31612345678"}
 LETTERS = 12

@@ -14,7 +14,7 @@ from tests.factories import at, house_actor, make_booking, make_closed, make_hou
 from tests.guest import MONDAY, WEDNESDAY, on_monday
 from villages.models import Dorpshuis
 
-pytestmark = [pytest.mark.django_db, on_monday]
+pytestmark = [pytest.mark.long, pytest.mark.django_db, on_monday]
 
 LIST = "/dorpshuizen/het-huis/wachtlijst/"
 XYZZY = {"naam": "Xyzzy", "email": "x@voorbeeld.example", "dagdeel": str(WEDNESDAY)}

@@ -246,7 +246,7 @@ def test_whatever_happens_a_place_is_for_who_is_first() -> None:
 
 @pytest.mark.long
 def test_however_long_it_goes_on_too() -> None:
-    run(60, 30)
+    run(25, 30)
 
 
 def _last_first(line: Any, *args: Any, **named: Any) -> domain.Steps:

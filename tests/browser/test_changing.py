@@ -8,7 +8,7 @@ from tests.browser.conftest import Hand, Stage, cell
 from tests.factories import make_booking
 from tests.fixtures_browser import PageAt
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.long, pytest.mark.browser]
 
 
 def confirm(page: Page) -> None:

@@ -12,7 +12,7 @@ from tests.browser.test_pages import sticks_out
 from tests.factories import make_booking
 from tests.fixtures_browser import PageAt
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.long, pytest.mark.browser]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.factories import make_booking, make_openings
 from tests.fixtures_browser import PageAt
 from villages.models import Closure, Dorpshuis
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.long, pytest.mark.browser]
 
 
 @pytest.mark.parametrize("scripting", [True, pytest.param(False, marks=pytest.mark.long)])

@@ -14,7 +14,7 @@ from tests.fixtures_browser import PageAt
 from tests.mailed import code_for
 from tests.test_keys import app_code
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.long, pytest.mark.browser]
 
 EMAIL = "marieke@voorbeeld.example"
 

@@ -17,7 +17,7 @@ from tests.factories import make_booking
 from tests.fixtures_browser import PageAt
 from tests.mailed import code_for
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.long, pytest.mark.browser]
 
 ADDRESS = "marieke@voorbeeld.example"
 # What she reads on the buttons of her own pages.

@@ -12,7 +12,7 @@ from tests.browser.conftest import Hand, Stage, cell
 from tests.factories import make_closed
 from tests.fixtures_browser import PageAt
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.long, pytest.mark.browser]
 
 SMALL = """() => [...document.querySelectorAll("main a, main button, main input:not([type=hidden]), main summary")]
     .filter(e => !e.closest(".cell, fieldset, p:not(.row), .vh") && e.checkVisibility() && !e.classList.contains("vh"))

@@ -10,7 +10,7 @@ from tests.factories import make_member
 from tests.fixtures_browser import PageAt
 from villages.models import Membership, Tariff
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.long, pytest.mark.browser]
 
 
 @pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)])

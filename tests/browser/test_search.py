@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Stage, book_button
 from tests.fixtures_browser import PageAt
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.long, pytest.mark.browser]
 
 
 def search(page: Page, stage: Stage, place: str) -> None:

@@ -13,7 +13,7 @@ from tests.factories import make_member
 from tests.fixtures_browser import PageAt
 from villages.models import Membership
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.long, pytest.mark.browser]
 
 
 def mailed_link(kind: str) -> str:

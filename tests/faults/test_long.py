@@ -25,7 +25,7 @@ from tests.faults.test_short import tap_until_done
 from tests.faults.world import PATIENCE, World, all_sent, let_all_leave, until, world
 from tests.races.crowd import Visitor, visitor
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.alone]
 
 GUESTS = 200
 TAPPERS = 4
