@@ -69,7 +69,7 @@ def test_deferred_transactions_that_read_first_show_guests_an_error(
 ) -> None:
     house = make_house(desks=16)
     after(monkeypatch, book, "lock", meeting(16))
-    assert tapped(live_server, house, 16) == [302] + [500] * 15
+    assert tapped(live_server, house, 16) == [302] + [503] * 15
 
 
 def test_the_lock_writes_first_so_that_even_deferred_transactions_wait_for_each_other(
