@@ -280,10 +280,3 @@ def test_an_offer_in_the_night_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(domain, "may_tell", lambda _now: True)
     with pytest.raises(AssertionError):
         run(60, 40)
-
-
-@pytest.mark.long
-def test_who_books_before_who_waits_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bookings.actions.take.serve", lambda *_args: 0)
-    with pytest.raises(AssertionError):
-        run(60, 40)
