@@ -229,9 +229,7 @@ def test_a_random_history_counts_as_in_plain_sql(history: History) -> None:
 
 @on_postgres
 @pytest.mark.long
-@pytest.mark.skip(
-    reason="finds a month in which page and SQL differ in new guests: to be mended first"
-)
+@pytest.mark.skip(reason="finds a month in which page and SQL differ in new guests: to be mended first")
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=HISTORY)
 def test_many_random_histories_count_as_in_plain_sql(history: History) -> None:
