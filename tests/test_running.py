@@ -118,7 +118,7 @@ def test_told_to_end_in_the_middle_of_work_it_loses_nothing(data: Path, world: M
 @linux
 @pytest.mark.long
 @pytest.mark.alone
-@pytest.mark.parametrize("part", ["celery -A portal --quiet worker", "celery -A portal --quiet beat", "gunicorn"])
+@pytest.mark.parametrize("part", ["celery -A portal --quiet worker", "celery -A portal --quiet beat"])
 def test_a_part_that_is_told_to_end_takes_all_along(data: Path, part: str) -> None:
     """A supervisor starts the whole again: half a portal would look alive. Its own servers end too."""
     with serving(data) as portal:

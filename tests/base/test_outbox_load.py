@@ -120,7 +120,7 @@ def bad_day() -> Iterator[str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("number", [12, pytest.param(60, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [12])
 def test_after_a_bad_day_each_mail_has_come_once(post: Post, impatient: None, number: int) -> None:
     answers = bad_day()
     post.answers = [next(answers) for _ in range(2 * number)]
