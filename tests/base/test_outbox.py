@@ -292,19 +292,24 @@ def test_two_workers_on_one_outbox_send_each_mail_once(post: Post) -> None:
     assert (len(numbers), len(set(numbers))) == (MANY, MANY)
 
 
-def _look_and_take(key: str) -> OutboxMail | None:
-    """The claim as it would be without its guard: first look, then take."""
-    mail = OutboxMail.objects.due(clock.now()).filter(key=key).first()
-    if mail:
-        mail.state = State.CLAIMED
-        mail.save(update_fields=["state"])
-    return mail
+def _look_and_take(wait: Callable[[], None]) -> Callable[[str], OutboxMail | None]:
+    """The claim as it would be without its guard: first look, then take; both looked before the first takes."""
+
+    def claim(key: str) -> OutboxMail | None:
+        mail = OutboxMail.objects.due(clock.now()).filter(key=key).first()
+        wait()
+        if mail:
+            mail.state = State.CLAIMED
+            mail.save(update_fields=["state"])
+        return mail
+
+    return claim
 
 
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_without_the_guard_on_the_claim_mails_are_sent_twice(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "_claim", _look_and_take)
+    monkeypatch.setattr(delivery, "_claim", _look_and_take(meeting(2)))
     two_workers()
     numbers = [mail["Message-ID"] for mail in post.mails]
     assert len(numbers) > len(set(numbers)) == MANY

@@ -72,7 +72,7 @@ def test_two_workers_that_sweep_send_five_hundred_mails_once_each(post: Post) ->
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_without_the_guard_on_the_claim_they_send_some_twice(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "_claim", _look_and_take)
+    monkeypatch.setattr(delivery, "_claim", _look_and_take(meeting(2)))
     two_sweepers(100)
     assert max(arrived(post).values()) > 1
 

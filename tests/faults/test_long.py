@@ -27,7 +27,7 @@ from tests.races.crowd import Visitor, visitor
 
 pytestmark = [pytest.mark.long, pytest.mark.alone]
 
-GUESTS = 60
+GUESTS = 200
 TAPPERS = 4
 SLOW = "slow"
 QUICK, AFTER_RESTART = timedelta(seconds=3), timedelta(seconds=20)
