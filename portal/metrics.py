@@ -111,8 +111,8 @@ def _database() -> Iterator[Metric]:
     now = clock.now()
     depth = GaugeMetricFamily("naoberplek_outbox_waiting", "Mails that are due and not sent.", labels=["lane"])
     age = GaugeMetricFamily("naoberplek_outbox_oldest_seconds", "How long the oldest waits.", labels=["lane"])
-    due = OutboxMail.objects.filter(visible_from__lte=now, state=OutboxMail.State.WAITING).order_by()
-    rows = due.values("lane").annotate(number=Count("pk"), oldest=Min("visible_from"))
+    unsent = OutboxMail.objects.unsent(now).order_by()
+    rows = unsent.values("lane").annotate(number=Count("pk"), oldest=Min("visible_from"))
     by_lane = {row["lane"]: row for row in rows}
     for lane in OutboxMail.Lane:
         row = by_lane.get(lane.value)
@@ -120,9 +120,10 @@ def _database() -> Iterator[Metric]:
         age.add_metric([lane.name.lower()], (now - row["oldest"]).total_seconds() if row else 0)
     failed = OutboxMail.objects.filter(state=OutboxMail.State.FAILED).exclude(recipient="").count()
     yield from (depth, age, GaugeMetricFamily("naoberplek_outbox_failed", "Mails that never arrive.", value=failed))
-    beat = Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
-    last = beat.timestamp() if beat else 0
-    yield GaugeMetricFamily("naoberplek_beat_last_tick_timestamp_seconds", "When beat was last heard.", value=last)
+    heard = {name: at.timestamp() for name, at in Heartbeat.objects.values_list("name", "at")}
+    ticked, worked = heard.get(Heartbeat.BEAT, 0), heard.get(Heartbeat.WORKER, 0)
+    yield GaugeMetricFamily("naoberplek_beat_last_tick_timestamp_seconds", "When beat last ticked.", value=ticked)
+    yield GaugeMetricFamily("naoberplek_worker_heard_timestamp_seconds", "When a worker was last heard.", value=worked)
 
 
 def _backup() -> Iterator[Metric]:

@@ -157,6 +157,7 @@ CACHES["pages"] = {
 CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
+CELERY_BEAT_SCHEDULER = "portal.beat.HeardScheduler"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The broker may be away for a day: with Celery's hundred tries the worker and beat would end after an hour.
@@ -167,7 +168,12 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 180_000
 CELERY_TASK_PUBLISH_RETRY = False
 if REDIS_URL:
     CELERY_BROKER_URL = "redis+socket://" + REDIS_URL.removeprefix("unix://") if "unix:" in REDIS_URL else REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str | int] = {"socket_connect_timeout": 1, "max_retries": 0}
+    # One that hangs costs a guest no more than one that is gone.
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str | int] = {
+        "socket_connect_timeout": 1,
+        "socket_timeout": 2,
+        "max_retries": 0,
+    }
 else:
     CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -1,17 +1,24 @@
 """Is the process alive, and can it serve?"""
 
+import re
+import socket
+import time
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from celery import Celery
 from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from portal.base import clock
-from portal.base.models import Heartbeat
+from portal.base.models import Heartbeat, OutboxMail
 from portal.base.tasks import heartbeat
+from portal.beat import HeardScheduler
 
 
 def ready(client: Client) -> tuple[int, Any]:
@@ -24,29 +31,146 @@ def test_the_process_answers_without_a_database(client: Client) -> None:
     assert (answer.status_code, answer.content) == (200, b"ok\n")
 
 
-@pytest.mark.django_db
-def test_it_is_ready_while_a_worker_is_heard(client: Client) -> None:
-    heartbeat()
-    assert ready(client) == (200, {"ready": True, "degraded": []})
+def all_heard(minutes_ago: float = 0) -> None:
+    at = clock.now() - timedelta(minutes=minutes_ago)
+    Heartbeat.objects.bulk_create([Heartbeat(name=name, at=at) for name in (Heartbeat.BEAT, Heartbeat.WORKER)])
+
+
+@pytest.fixture
+def no_redis(settings: Any) -> None:
+    settings.REDIS_URL = "unix:///there-is-no/redis.sock"
+
+
+@pytest.fixture
+def deaf_redis(settings: Any) -> Iterator[None]:
+    """It takes connections and says nothing, as a machine that hangs."""
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        settings.REDIS_URL = f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"
+        yield
 
 
 @pytest.mark.django_db
-def test_without_a_worker_it_is_degraded_and_serves(client: Client) -> None:
-    assert ready(client) == (200, {"ready": True, "degraded": ["background"]})
+def test_it_is_ready_while_all_are_heard(client: Client) -> None:
+    all_heard()
+    status, said = ready(client)
+    assert (status, said["ready"], said["degraded"]) == (200, True, [])
+    assert list(said["parts"]) == ["broker", "beat", "worker", "mail"]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("silent", "degraded"), [(2.9, []), (3.1, ["background"])])
+@pytest.mark.parametrize(("silent", "degraded"), [(2.9, []), (3.1, ["beat"])])
 def test_three_minutes_of_silence_are_too_long(client: Client, silent: float, degraded: list[str]) -> None:
-    Heartbeat.objects.create(name="worker", at=clock.now() - timedelta(minutes=silent))
+    all_heard(silent)
     assert ready(client)[1]["degraded"] == degraded
+
+
+@pytest.mark.django_db
+def test_a_beat_that_stopped_is_named_with_its_last_tick(client: Client) -> None:
+    all_heard(10)
+    status, said = ready(client)
+    assert (status, said["degraded"]) == (200, ["beat"])
+    assert re.fullmatch(r"ticked 60\d s ago", said["parts"]["beat"])
+    assert said["parts"]["worker"] == "not known: nobody asks it"
+
+
+@pytest.mark.django_db
+def test_before_the_first_tick_beat_is_named(client: Client) -> None:
+    assert ready(client)[1]["degraded"] == ["beat"]
+
+
+@pytest.mark.django_db
+def test_a_worker_that_stopped_is_named_while_beat_ticks(client: Client) -> None:
+    all_heard(10)
+    Heartbeat.hear(Heartbeat.BEAT)
+    status, said = ready(client)
+    assert (status, said["degraded"]) == (200, ["worker"])
+    assert re.fullmatch(r"heard 60\d s ago", said["parts"]["worker"])
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the production shape")
+@pytest.mark.parametrize("harm", ["no_redis", "deaf_redis"])
+def test_a_redis_that_is_gone_or_hangs_is_named_within_two_seconds(
+    client: Client, request: pytest.FixtureRequest, harm: str
+) -> None:
+    all_heard()
+    request.getfixturevalue(harm)
+    began = time.monotonic()
+    status, said = ready(client)
+    assert (status, said["degraded"]) == (200, ["broker"])
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["waiting", "claimed"])
+def test_a_mail_that_waits_long_is_named_with_its_age(client: Client, state: str) -> None:
+    """Also when a try failed, and the next is planned for later."""
+    all_heard()
+    now = clock.now()
+    mail = OutboxMail(key="a", kind="x", subject="x", state=state, visible_from=now - timedelta(minutes=10))
+    mail.next_try = now + timedelta(hours=1)
+    mail.save()
+    assert ready(client)[1]["degraded"] == []
+    OutboxMail.objects.update(visible_from=now - timedelta(minutes=20))
+    status, said = ready(client)
+    assert (status, said["degraded"]) == (200, ["mail"])
+    assert re.fullmatch(r"the oldest waits for 120\d s", said["parts"]["mail"])
+
+
+@pytest.mark.django_db
+def test_a_mail_for_later_a_sent_one_and_one_that_failed_wait_for_nothing(client: Client) -> None:
+    all_heard()
+    old = clock.now() - timedelta(hours=1)
+    for state in ("sent", "failed", "dropped"):
+        OutboxMail.objects.create(key=state, kind="x", subject="x", state=state, visible_from=old)
+    OutboxMail.objects.create(key="later", kind="x", subject="x", visible_from=clock.now() + timedelta(hours=1))
+    assert ready(client)[1]["parts"]["mail"] == "none waits"
 
 
 @pytest.mark.django_db
 def test_the_heartbeat_may_beat_twice() -> None:
     heartbeat()
     heartbeat()
-    assert Heartbeat.objects.count() == 1
+    assert list(Heartbeat.objects.values_list("name", flat=True)) == [Heartbeat.WORKER]
+
+
+# --- beat -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def beat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HeardScheduler:
+    """Beat with nothing to ask for, which leaves the test's connection open."""
+    monkeypatch.setattr(connection, "close", lambda: None)
+    nothing = Celery(set_as_current=False)
+    return HeardScheduler(nothing, schedule_filename=str(tmp_path / "schedule"))
+
+
+@pytest.mark.django_db
+def test_beat_writes_down_that_it_ticks(client: Client, beat: HeardScheduler) -> None:
+    beat.tick()
+    assert "beat" not in ready(client)[1]["degraded"]
+
+
+@pytest.mark.django_db
+def test_beat_writes_no_more_than_every_quarter_of_a_minute(beat: HeardScheduler) -> None:
+    beat.tick()
+    Heartbeat.objects.all().delete()
+    beat.tick()
+    assert not Heartbeat.objects.exists()
+
+
+def test_beat_ticks_on_without_a_database(
+    beat: HeardScheduler, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def gone(_name: str) -> None:
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr(Heartbeat, "hear", gone)
+    assert beat.tick() > 0
+    assert "beat's tick not written" in caplog.text
+
+
+# --- when it can't serve ----------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db

@@ -36,8 +36,15 @@ class DemoClock(models.Model):
 class Heartbeat(models.Model):
     """When a part that works in the background was last alive."""
 
+    BEAT, WORKER = "beat", "worker"
+
     name = models.CharField(max_length=20, primary_key=True)
     at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%H:%M:%S}"
+
+    @classmethod
+    def hear(cls, name: str) -> None:
+        """Write down that this part lives now."""
+        cls.objects.update_or_create(name=name, defaults={"at": clock.now()})

@@ -5,7 +5,7 @@ from importlib import import_module
 from celery import shared_task
 from django.conf import settings
 
-from portal.base import clock, deletions
+from portal.base import deletions
 from portal.base.accounts import codes
 from portal.base.models import Heartbeat
 from portal.base.outbox.tasks import deliver_mail, drain_outbox, sweep_outbox
@@ -15,8 +15,8 @@ __all__ = ["deliver_mail", "drain_outbox", "forget_log_ins", "heartbeat", "keep_
 
 @shared_task(name="portal.base.tasks.heartbeat", ignore_result=True)
 def heartbeat() -> None:
-    """Say that beat ticks and a worker works; `/readyz` reads it. Safe to run twice."""
-    Heartbeat.objects.update_or_create(name="worker", defaults={"at": clock.now()})
+    """Say that a worker works, asked by beat; `/readyz` reads it. Safe to run twice."""
+    Heartbeat.hear(Heartbeat.WORKER)
 
 
 @shared_task(name="portal.base.tasks.forget_log_ins", ignore_result=True)

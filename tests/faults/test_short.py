@@ -122,7 +122,6 @@ def redis_of_our_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[Broker]:
     before = conf.broker_url, conf.broker_transport_options
     with broker() as mine:
         conf.broker_url = f"redis+socket://{mine.socket}"
-        conf.broker_transport_options = {"socket_connect_timeout": 1, "max_retries": 0}
         monkeypatch.setattr(current_app.amqp, "_producer_pool", None)
         yield mine
     conf.broker_url, conf.broker_transport_options = before
@@ -140,6 +139,22 @@ def test_redis_gone_and_back_costs_no_booking_no_mail_and_shows_no_error(
     assert standing([reference for reference, _ in seen])
     delivery.sweep()
     assert len(post.mails) == len({mail["Message-ID"] for mail in post.mails}) == GUESTS
+
+
+def test_a_redis_that_hangs_costs_a_guest_some_seconds_and_no_booking(
+    live_server: LiveServer, redis_of_our_own: Broker, post: Post
+) -> None:
+    (one,) = visitors(live_server, make_house("het-huis"), 1, morning())
+    began = time.monotonic()
+    redis_of_our_own.process.send_signal(signal.SIGSTOP)
+    try:
+        reference, failed = tap_until_done(one)
+    finally:
+        redis_of_our_own.process.send_signal(signal.SIGCONT)
+    assert (failed, standing([reference])) == (0, True)
+    assert time.monotonic() - began < 5
+    delivery.sweep()
+    assert len(post.mails) == 1
 
 
 def shut_the_database() -> None:

@@ -21,6 +21,10 @@ class OutboxQuerySet(models.QuerySet["OutboxMail"]):
         """Mails that wait and whose time has come."""
         return self.waiting().filter(next_try__lte=now)
 
+    def unsent(self, now: datetime) -> Self:
+        """Mails that should be away by now and are not, whether they were tried or not."""
+        return self.filter(state__in=OutboxMail.State.unsent, visible_from__lte=now)
+
     def first_in_line(self, now: datetime) -> str | None:
         """The key of the due mail that goes before all others."""
         return self.due(now).order_by("lane", "next_try", "pk").values_list("key", flat=True).first()
@@ -47,6 +51,7 @@ class OutboxMail(models.Model):
         FAILED = "failed", "mislukt"
 
         done = nonmember(("sent", "dropped", "failed"))
+        unsent = nonmember(("waiting", "claimed"))
         # It may be with her: a mail that is being sent can't be called back.
         on_its_way = nonmember(("claimed", "sent"))
 
