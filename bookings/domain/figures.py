@@ -176,8 +176,8 @@ def count(supply: Supply, rows: Mapping[Moment, Sequence[Taken]], days: Iterable
     income: defaultdict[tuple[str, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
     visits: set[Visit] = set()
     for moment in (Moment(day, part) for day in days for part in Dagdeel):
-        taken = rows.get(moment, ())
         opening = opening_on(supply, moment)
+        taken = begun(moment, opening, rows.get(moment, ()), now)
         if (opening is None and not taken) or begins_at(supply, moment) > now:
             continue
         fates = slot_fates(supply, moment, opening, taken)
@@ -187,6 +187,22 @@ def count(supply: Supply, rows: Mapping[Moment, Sequence[Taken]], days: Iterable
             income[row.tariff, row.paid] = slots + 1, cents + due(row)
         visits |= {(row.guest, moment.date) for fate, row in fates if row and row.known and fate in THERE}
     return Counted(dict(weekly), dict(income), frozenset(visits))
+
+
+def begun(moment: Moment, opening: OpeningSpan | None, taken: Sequence[Taken], now: datetime) -> Sequence[Taken]:
+    """The bookings of this dagdeel that count at `now` (aware), once it has begun.
+
+    Without a line in the schedule nobody can tell when it begins: who was ticked was there, the others count after
+    that day.
+    """
+    if opening is not None or moment.date < now.date():
+        return taken
+    return [row for row in taken if FATE_OF_STATE.get(row.state) in TICKED]
+
+
+def is_shut(supply: Supply, moment: Moment, desk_id: int) -> bool:
+    """Whether the house shut this slot: who is booked in it and was not ticked, was not there."""
+    return _places(supply, moment, opening_on(supply, moment)).get(desk_id) is Place.SHUT
 
 
 def slot_fates(

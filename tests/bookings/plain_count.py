@@ -4,7 +4,7 @@ One statement makes a row of each slot (desk, day, dagdeel) with what the schedu
 was booked in it; the sums are made of those rows.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -15,12 +15,11 @@ PARTS = ("ochtend", "middag", "avond")
 
 # Of several lines of the schedule the one that began last counts; of two that began together the one of that day alone.
 LINE = """
-SELECT o.id FROM villages_opening o
+SELECT o.id, o.begin, o.end FROM villages_opening o
 WHERE o.dorpshuis_id = %(house)s AND o.weekday = %(weekday)s AND o.dagdeel = %(part)s
   AND o.valid_from <= %(day)s AND (o.valid_until IS NULL OR o.valid_until >= %(day)s)
 ORDER BY o.valid_from DESC, CASE WHEN o.valid_until = o.valid_from THEN 0 ELSE 1 END LIMIT 1
 """
-TIMES = "SELECT o.begin, o.end FROM villages_opening o WHERE o.id = %(line)s"
 
 DESKS = """
 SELECT d.id,
@@ -55,7 +54,8 @@ WHERE b.dorpshuis_id = %(house)s AND b.date = %(day)s AND b.dagdeel = %(part)s
 """
 
 EARLIER = """
-SELECT DISTINCT b.date FROM bookings_booking b JOIN bookings_reservation s ON s.id = b.reservation_id
+SELECT b.date, b.dagdeel, b.desk_id, b.state
+FROM bookings_booking b JOIN bookings_reservation s ON s.id = b.reservation_id
 WHERE b.dorpshuis_id = %(house)s AND s.guest_id = %(guest)s AND b.state IN ('booked', 'used') AND b.date < %(month)s
 """
 
@@ -88,21 +88,32 @@ def plain_count(house: int, month: date, now: datetime) -> dict[str, int]:
 
 def _slots(at: dict[str, Any], now: datetime) -> list[tuple[bool | None, Row | None]]:
     """Of each desk whether it is shut (None: not in the schedule), and the row of who had it; none before it begins."""
-    day, part = at["day"], at["part"]
-    line = ask(LINE, weekday=day.weekday(), **at)
-    times = ask(TIMES, line=line[0][0])[0] if line else None
-    if datetime.combine(day, times[0] if times else time(0), tzinfo=AMSTERDAM) > now:
+    day, line = at["day"], _line_at(at)
+    if line and datetime.combine(day, line[1], tzinfo=AMSTERDAM) > now:
         return []
-    shut: dict[int, bool] = {}
-    if line and times:
-        ends = datetime.combine(day, times[1], tzinfo=AMSTERDAM)
-        shut = dict(ask(DESKS.replace("{part}", part), line=line[0][0], ends=ends, **at))
+    shut = _shut_at(at, line)
     rows: dict[int, Row] = {}
     for row in ask(ROWS, **at):
+        if not line and day == now.date() and row[1] not in ("used", "no_show"):
+            # Nobody can tell when it begins: it counts after the day, unless somebody was seen there.
+            continue
         # Who takes the desk goes before who gave it back.
         if row[0] not in rows or row[1] != "late_cancelled":
             rows[row[0]] = row
     return [(shut.get(desk), rows.get(desk)) for desk in shut.keys() | rows.keys()]
+
+
+def _line_at(at: dict[str, Any]) -> Row | None:
+    """The line of the schedule that counts: its number, begin and end."""
+    return next(iter(ask(LINE, weekday=at["day"].weekday(), **at)), None)
+
+
+def _shut_at(at: dict[str, Any], line: Row | None) -> dict[int, bool]:
+    """Of each desk that the schedule has then, whether it is shut."""
+    if line is None:
+        return {}
+    ends = datetime.combine(at["day"], line[2], tzinfo=AMSTERDAM)
+    return dict(ask(DESKS.replace("{part}", at["part"]), line=line[0], ends=ends, **at))
 
 
 def _count_slot(
@@ -138,8 +149,18 @@ def _people(house: int, came: set[tuple[int, date]], month: date) -> dict[str, i
     guests = {guest for guest, _ in came}
     for guest in guests:
         here = sorted(day for one, day in came if one == guest)
-        before = sorted(day for (day,) in ask(EARLIER, house=house, guest=guest, month=month))
+        before = sorted(_was_there(house, guest, month))
         new += not before
         everything = before + here
         returning += any((day - other).days <= 90 for day in here for other in everything if other < day)
     return {"unieke_gasten": len(guests), "nieuwe_gasten": new, "terugkerende_gasten": returning}
+
+
+def _was_there(house: int, guest: int, month: date) -> set[date]:
+    """The days before this month on which she used a place: one that nobody ticked counts unless it was shut."""
+    found = set()
+    for day, part, desk, state in ask(EARLIER, house=house, guest=guest, month=month):
+        at = {"house": house, "day": day, "part": part}
+        if state == "used" or not _shut_at(at, _line_at(at)).get(desk):
+            found.add(day)
+    return found
