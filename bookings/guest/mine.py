@@ -15,6 +15,7 @@ from bookings import wording
 from bookings.domain.availability import Supply, opening_on
 from bookings.domain.dagdelen import once_more
 from bookings.domain.policy import free_until
+from bookings.guest.my_waits import waits_of
 from bookings.guest.series import can_book_again
 from bookings.models import Booking
 from bookings.models.booking import BookingQuerySet
@@ -83,6 +84,8 @@ def mine(request: LoggedInRequest) -> HttpResponse:
     standing = [] if shows_past else held_with(address, given_back=request.GET.get("vrij", ""))
     context = {
         "standing": standing,
+        "waits": [] if shows_past else waits_of(address),
+        "off_list": request.GET.get("wachtlijst") == "weg",
         "address": address,
         "shows_past": shows_past,
         "page": page,

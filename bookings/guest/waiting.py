@@ -143,10 +143,12 @@ def take(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave_list(request: HttpRequest, reference: str) -> HttpResponse:
-    """Off the list, or let go what is held for her: one button. A GET changes nothing."""
+    """Off the list, or let go what is held for her: one button. On to her page, or with `naar=mijn` to all she has."""
     wait = _wait_of(reference)
     if request.method == "POST":
         leave(wait, GUEST)
+        if request.POST.get("naar") == "mijn":
+            return redirect(f"{reverse('mine')}?wachtlijst=weg")
     return redirect("waiting", reference)
 
 

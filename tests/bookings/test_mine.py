@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 
+from bookings.actions.cancel import cancel
 from bookings.domain.dagdelen import Dagdeel, Moment
-from bookings.models import Booking
+from bookings.models import Booking, Reservation, Waiting
 from portal.base.accounts.members import member_of, verify
 from portal.base.accounts.models import User
-from tests.factories import make_booking, make_house, make_user
+from portal.base.log import GUEST
+from tests.factories import desks_of, make_booking, make_house, make_user, make_waiting
 from tests.guest import MONDAY, THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, on_monday
 from villages.models import Dorpshuis
 
@@ -113,7 +115,7 @@ def test_ten_stand_on_a_page(anna: Guest, house: Dorpshuis) -> None:
 def test_the_page_costs_the_same_for_any_number_of_houses(anna: Guest, query_count: Any, number: int) -> None:
     for _ in range(number):
         make_booking(make_house(), WEDNESDAY, email=EMAIL)
-    with query_count(13):
+    with query_count(14):
         assert len(rows(anna)) == number
 
 
@@ -238,3 +240,54 @@ def test_a_member_is_no_first_time_guest(anna: Guest) -> None:
     moment = Moment(WEDNESDAY.date, Dagdeel.OCHTEND)
     assert not Guest().look(house, moment).has_form
     assert anna.look(house, moment).has_form
+
+
+def wait_for(house: Dorpshuis, email: str = EMAIL) -> Waiting:
+    """Somebody waits for a Wednesday morning that is full."""
+    if not Booking.objects.filter(dorpshuis=house).exists():
+        for _ in desks_of(house):
+            make_booking(house, WEDNESDAY, email="eerder@voorbeeld.example")
+    return make_waiting(house, WEDNESDAY, email=email)
+
+
+def test_she_sees_what_she_waits_for_and_her_place_in_the_line(anna: Guest, house: Dorpshuis) -> None:
+    wait_for(house, "bert@voorbeeld.example")
+    wait = wait_for(house)
+    page = anna.get("/mijn/")
+    assert "Je wacht op een plek" in page.text
+    assert "Je bent nummer 2 op de lijst." in page.text
+    assert f"/wachtlijst/{wait.reservation.reference}/" in [
+        link.attrs["href"] for link in page.tree.one("main").all("a")
+    ]
+
+
+def test_one_button_takes_her_off_the_list_and_brings_her_back(anna: Guest, house: Dorpshuis) -> None:
+    wait = wait_for(house)
+    anna.client.handler.enforce_csrf_checks = False
+    answer = anna.client.post(f"/wachtlijst/{wait.reservation.reference}/weg/", {"naar": "mijn"})
+    assert answer["Location"] == "/mijn/?wachtlijst=weg"
+    assert Waiting.objects.get().state == Waiting.State.LEFT
+    after = anna.get("/mijn/?wachtlijst=weg").text
+    assert "Je bent van de lijst." in after
+    assert "Je wacht op een plek" not in after
+
+
+def test_when_it_is_her_turn_it_says_until_when_and_leads_to_the_button(anna: Guest, house: Dorpshuis) -> None:
+    wait_for(house)
+    cancel(Reservation.objects.filter(email="eerder@voorbeeld.example")[0], GUEST)
+    text = anna.get("/mijn/").text
+    assert "Er is een plek voor je. We houden hem vast tot maandag 23 november" in text
+    assert "Bekijk en boek" in text
+
+
+def test_what_another_address_waits_for_is_not_hers(anna: Guest, house: Dorpshuis) -> None:
+    wait_for(house, "bert@voorbeeld.example")
+    assert "Je wacht op een plek" not in anna.get("/mijn/").text
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_waiting_costs_the_same_for_any_number_of_lists(anna: Guest, query_count: Any, number: int) -> None:
+    for _ in range(number):
+        wait_for(make_house(desks=1))
+    with query_count(10):
+        anna.get("/mijn/")

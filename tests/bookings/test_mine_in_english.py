@@ -13,8 +13,8 @@ from portal.base.accounts.members import member_of
 from portal.base.accounts.models import User
 from portal.base.accounts.sessions import PROVEN
 from tests.bookings.test_rooms_in_english import left_over
-from tests.factories import make_booking, make_closed, make_house, make_rules
-from tests.guest import THURSDAY, WEDNESDAY, Page, on_monday
+from tests.factories import make_booking, make_closed, make_house, make_rules, make_wait
+from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Page, on_monday
 from tests.test_keys import begin_app, set_up_app
 from tests.test_translated import each_language, foreign
 from villages.models import Dorpshuis, Membership
@@ -65,6 +65,15 @@ def lived(house: Dorpshuis) -> Dorpshuis:
     return house
 
 
+def waits(house: Dorpshuis) -> Dorpshuis:
+    """The house; she waits for three dagdelen of it: as the first, as the second, and for one that is held for her."""
+    make_wait(house, WEDNESDAY, EMAIL)
+    make_wait(house, THURSDAY)
+    make_wait(house, THURSDAY, EMAIL)
+    make_wait(house, WEDNESDAY_NOON, EMAIL, state="offered", turn_until=clock.now() + timedelta(hours=1))
+    return house
+
+
 def in_charge(house: Dorpshuis) -> Membership:
     return Membership.objects.create(user=User.objects.get(), dorpshuis=house, role=Membership.Role.BOARD)
 
@@ -74,6 +83,7 @@ PAGES: dict[str, Look] = {
     "bookings, none": lambda anna, house: anna.get("/mijn/"),
     "bookings": lambda anna, house: last(lived(house), anna.get("/mijn/")),
     "bookings, past": lambda anna, house: last(lived(house), anna.get("/mijn/?toon=geweest")),
+    "bookings, and waiting": lambda anna, house: last(waits(house), anna.get("/mijn/?wachtlijst=weg")),
     "details": lambda anna, house: anna.get(f"{DATA}?bewaard=ja"),
     "details with faults": lambda anna, house: anna.post(DATA, {"naam": "1" * 200, "telefoon": "1"}),
     "copy": lambda anna, house: last(lived(house), anna.post(f"{DATA}kopie/", {"vorm": "pagina"})),
