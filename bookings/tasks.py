@@ -5,7 +5,9 @@ from datetime import timedelta
 from celery import shared_task
 
 from bookings.actions.standing import top_up
+from bookings.refused import all_notes
 from bookings.tell import tell_undelivered
+from bookings.tell_house import tell_not_arrived
 from bookings.timed import run_all
 from portal.base import clock
 from portal.base.log import SYSTEM
@@ -14,8 +16,10 @@ from villages.models import Dorpshuis, Invitation
 
 @shared_task(name="bookings.tasks.call_undelivered", ignore_result=True)
 def call_undelivered() -> None:
-    """Put on the call list who will never get her mail."""
+    """Put on the call list who will never get her mail, and let the house know of what is about no booking."""
     tell_undelivered()
+    for note in all_notes():
+        tell_not_arrived([note.house], note.day)
 
 
 @shared_task(name="bookings.tasks.forget_invited", ignore_result=True)

@@ -1,6 +1,7 @@
 """What those who run a house must hear: that a mail to a guest never arrived, and she must be phoned."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from portal.base import clock, outbox
 from portal.base.models import OutboxMail
@@ -10,8 +11,8 @@ NOT_ARRIVED = "not_arrived"
 Role = Membership.Role
 
 
-def tell_not_arrived(dorpshuis_ids: Iterable[int]) -> None:
-    """Mail the volunteers and the board of these houses, each at most once a day. Safe to run twice."""
+def tell_not_arrived(dorpshuis_ids: Iterable[int], day: date | None = None) -> None:
+    """Mail the volunteers and the board of these houses, each at most once for this day (None: today)."""
     now = clock.now()
     mails = []
     for house in Dorpshuis.objects.filter(pk__in=set(dorpshuis_ids)).order_by("pk"):
@@ -19,7 +20,7 @@ def tell_not_arrived(dorpshuis_ids: Iterable[int]) -> None:
             user = membership.user
             mails.append(
                 OutboxMail(
-                    key=f"{NOT_ARRIVED}:{house.pk}:{user.pk}:{now.date()}",
+                    key=f"{NOT_ARRIVED}:{house.pk}:{user.pk}:{day or now.date()}",
                     kind=NOT_ARRIVED,
                     subject=f"team:{house.pk}:{user.pk}",
                     recipient=user.email,

@@ -19,6 +19,7 @@ from bookings.contact import clean_name
 from bookings.domain.policy import UNDO_FOR
 from bookings.models import CallAttempt, CallEntry
 from bookings.refusals import UndoIsOver
+from bookings.refused import notes_of
 from bookings.visit import Visit, enter
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
@@ -152,6 +153,7 @@ def _page(
         "calls": [Call(fact, said(fact), (typed or {}).get(fact.entry.pk, "")) for fact in facts],
         "just_done": [row for row in done if row.can_undo],
         "done": done,
+        "notes": notes_of(visit.dorpshuis),
         "problem": problem,
         "speaker": request.user.name,
         "pay_words": wording.pay_words(visit.dorpshuis),

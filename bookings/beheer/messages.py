@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -51,6 +51,7 @@ class Said:
     day: date | None = None
     pattern: str = ""
     moment: Moment | None = None
+    until: datetime | None = None
     by_house: bool = False
     not_needed: str | Promise = ""
 
@@ -229,8 +230,19 @@ def _reopened(facts: Facts) -> Said:
 
 def _undelivered(facts: Facts) -> Said:
     off = [line for line in facts.lines if line.booking.state == State.HOUSE_CANCELLED and not line.is_over]
-    needed = facts.standing or off
-    return Said(off, facts.standing, not_needed="" if needed else gettext("er staat niets meer geboekt."))
+    return Said(off, facts.standing) if facts.standing or off else _waits(facts)
+
+
+def _waits(facts: Facts) -> Said:
+    """For what she waits, and until when a desk is held for her; when she has nothing booked."""
+    wait = Waiting.objects.filter(reservation=facts.entry.reservation_id).first()
+    if wait is None:
+        return Said(not_needed=gettext("er staat niets meer geboekt."))
+    if not wait.is_listed or wait.date < clock.today():
+        return Said(not_needed=gettext("je gast staat niet meer op de wachtlijst."))
+    in_turn = wait.turn_until is not None and clock.now() < wait.turn_until
+    until = clock.local(wait.turn_until) if in_turn and wait.turn_until else None
+    return Said(pattern=in_zin(wording.when_words(wait.moment)), moment=wait.moment, until=until)
 
 
 def _standing(facts: Facts) -> Said:

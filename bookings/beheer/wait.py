@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from bookings import refusals, wording
-from bookings.actions.waiting import join, leave
+from bookings.actions.waiting import join, leave, take_place
 from bookings.beheer.grid import why_not
 from bookings.beheer.phone import SOURCE, PhoneForm
 from bookings.domain.dagdelen import Moment
@@ -25,6 +25,7 @@ from portal.base.accounts.http import LoggedInRequest
 MOST_DIGITS = 9
 CHOOSE = gettext_noop("Kies bij Boek voor iemand een dagdeel dat vol is.")
 FREE = gettext_noop("Er is nu plek. Je kunt dit dagdeel gewoon boeken.")
+TOO_LATE = gettext_noop("De plek wordt niet meer voor deze gast vastgehouden. Er is niets geboekt.")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class List:
 @require_http_methods(["GET", "HEAD", "POST"])
 def waiting_list(request: LoggedInRequest, slug: str) -> HttpResponse:
     """All who wait in this house. By POST `wachtlijst` (a dagdeel) puts a caller on its list: 302 to what to say,
-    409 or 422; `weg` (a number) takes somebody off.
+    409 or 422; `weg` (a number) takes somebody off, and `boek` books for her the desk that is held for her.
     """
     visit = enter(request, slug, "boek")
     if request.method != "POST":
@@ -49,7 +50,21 @@ def waiting_list(request: LoggedInRequest, slug: str) -> HttpResponse:
         if wait is not None:
             leave(wait, visit.actor)
         return redirect("waiting-list", slug)
+    if "boek" in request.POST:
+        return _take(request, visit)
     return _add(request, visit)
+
+
+def _take(request: LoggedInRequest, visit: Visit) -> HttpResponse:
+    """Book for her what is held for her: 302 to what to say, 409 when it no longer is."""
+    wait = _of(visit, request.POST["boek"])
+    if wait is None:
+        return _page(request, visit, {"late": gettext(TOO_LATE)}, 409)
+    try:
+        reservation = take_place(wait, visit.actor)
+    except (refusals.TurnIsOver, refusals.NotBookable):
+        return _page(request, visit, {"late": gettext(TOO_LATE)}, 409)
+    return redirect("phone-booked", visit.dorpshuis.slug, reservation.pk)
 
 
 def _add(request: LoggedInRequest, visit: Visit) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from bookings.codes import token_of
 from bookings.mails.letter import greeting_name, written
 from bookings.models import CallEntry
+from bookings.refused import notes_of
 from bookings.wording import role_may, role_words
 from portal.base import clock
 from portal.base.accounts.models import User
@@ -46,15 +47,18 @@ def left_team(mail: OutboxMail) -> EmailMultiAlternatives | None:
 
 
 def not_arrived(mail: OutboxMail) -> EmailMultiAlternatives | None:
-    """How many guests must be phoned since a mail never arrived; None when that was done, or she left the team."""
+    """How many guests must be phoned since a mail never arrived, and how many mails more did not arrive; None when
+    that was done, or she left the team.
+    """
     house, user = _who(mail)
     if house is None or user is None or not Membership.objects.of(user, house).exists():
         return None
     number = CallEntry.objects.filter(dorpshuis=house, kind=CallEntry.Kind.UNDELIVERED).to_do(clock.now()).count()
-    if not number:
+    notes = len(notes_of(house))
+    if not number and not notes:
         return None
     link = settings.PUBLIC_URL + reverse("call-list", args=[house.slug])
-    return _letter("not_arrived", house, name=greeting_name(user.name), link=link, number=number)
+    return _letter("not_arrived", house, name=greeting_name(user.name), link=link, number=number, notes=notes)
 
 
 def _who(mail: OutboxMail) -> tuple[Dorpshuis | None, User | None]:

@@ -1,18 +1,24 @@
 """A mail that never arrives becomes a call: once, and only for what is still true."""
 
+from collections.abc import Callable
+
 import pytest
 
 from bookings.actions.cancel import cancel
 from bookings.actions.close import reopen
-from bookings.models import CallEntry, Reservation
+from bookings.actions.trial import give_trial
+from bookings.actions.waiting import leave
+from bookings.models import CallEntry, Reservation, TrialCode, Waiting
 from bookings.tasks import call_undelivered
+from bookings.tell import tell_left_team
 from portal.base import clock, outbox
+from portal.base.accounts.models import User
 from portal.base.log import GUEST
 from portal.base.models import OutboxMail
 from portal.base.outbox import delivery
 from portal.celery import app
-from tests.factories import house_actor, make_booking, make_closed, make_house, make_member, make_user
-from tests.guest import WEDNESDAY, on_monday
+from tests.factories import house_actor, make_booking, make_closed, make_house, make_member, make_user, make_waiting
+from tests.guest import WEDNESDAY, Guest, on_monday
 from tests.post import Post
 from villages.models import Dorpshuis, Membership, Operator
 
@@ -183,3 +189,102 @@ def test_a_call_that_nobody_made_is_taken_back_with_the_closure(
 def test_beat_asks_for_it_every_few_minutes() -> None:
     (tick,) = [line for line in app.conf.beat_schedule.values() if line["task"] == call_undelivered.name]
     assert tick["schedule"] <= 300
+
+
+# --- who has nothing booked -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(house: Dorpshuis) -> Guest:
+    volunteer = Guest()
+    volunteer.client.force_login(make_member(house, Membership.Role.BOARD))
+    return volunteer
+
+
+def list_of(desk: Guest) -> str:
+    return desk.get("/beheer/het-huis/bellijst/").text
+
+
+def refused_wait(house: Dorpshuis, post: Post) -> Waiting:
+    """She waits for a morning that is full, and her mail server refuses the mail about it."""
+    for _ in range(4):
+        make_booking(house, WEDNESDAY, email="eerder@voorbeeld.example")
+    wait = make_waiting(house, WEDNESDAY, email=EMAIL)
+    post.answer = REFUSED
+    return wait
+
+
+def test_who_waits_hears_that_she_does(desk: Guest, house: Dorpshuis, post: Post) -> None:
+    wait = refused_wait(house, post)
+    delivery.sweep()
+    call_undelivered()
+    words = "Je staat op onze wachtlijst: woensdagochtend 25 november. Komt er plek en ben je aan de beurt?"
+    assert words in list_of(desk)
+    leave(wait, GUEST)
+    assert "Niet meer nodig: je gast staat niet meer op de wachtlijst." in list_of(desk)
+
+
+def test_whose_turn_it_is_hears_until_when_and_the_house_books_it_for_her(
+    desk: Guest, house: Dorpshuis, post: Post
+) -> None:
+    wait = refused_wait(house, post)
+    cancel(Reservation.objects.filter(email="eerder@voorbeeld.example")[0], GUEST)
+    delivery.sweep()
+    call_undelivered()
+    assert "Er is nu plek: woensdagochtend 25 november. We houden hem voor je vast tot maandag" in list_of(desk)
+    desk.client.handler.enforce_csrf_checks = False
+    answer = desk.client.post("/beheer/het-huis/wachtlijst/", {"boek": wait.pk})
+    assert answer["Location"] == f"/beheer/het-huis/boek/{wait.reservation_id}/"
+    assert wait.reservation.bookings.get().state == "booked"
+    again = desk.client.post("/beheer/het-huis/wachtlijst/", {"boek": wait.pk})
+    assert (again.status_code, "Er is niets geboekt." in again.content.decode()) == (409, True)
+
+
+# --- mails about no booking -------------------------------------------------------------------------------
+
+
+def refuse_a_trial_code(house: Dorpshuis, post: Post) -> None:
+    give_trial(house.pk, "mail", house_actor(house), email="proef@voorbeeld.example", language="nl", form="f1")
+    post.answers = [REFUSED]
+    delivery.sweep()
+
+
+def refuse_goodbye(house: Dorpshuis, post: Post) -> None:
+    tell_left_team(house, make_user("piet@voorbeeld.example", name="Piet"))
+    post.answers = [REFUSED]
+    delivery.sweep()
+
+
+@pytest.mark.parametrize(
+    ("refuse", "words"),
+    [
+        (refuse_a_trial_code, "De mail met een proefcode aan proef@voorbeeld.example kwam op"),
+        (refuse_goodbye, "Piet hoort niet meer bij het team. De mail daarover kwam op"),
+    ],
+)
+def test_the_house_reads_below_its_list_what_did_not_arrive_and_is_mailed_once(
+    desk: Guest, house: Dorpshuis, post: Post, refuse: Callable[[Dorpshuis, Post], None], words: str
+) -> None:
+    refuse(house, post)
+    call_undelivered()
+    call_undelivered()
+    assert (entries(), told().count(User.objects.earliest("pk").email)) == ([], 1)
+    assert words in list_of(desk)
+    delivery.sweep()
+    assert {str(mail["subject"]) for mail in post.mails} == {"Een mail van Het Huis kwam niet aan"}
+
+
+def test_what_does_not_matter_any_more_is_not_noted(desk: Guest, house: Dorpshuis, post: Post) -> None:
+    refuse_a_trial_code(house, post)
+    TrialCode.objects.update(withdrawn_at=clock.now())
+    refuse_goodbye(house, post)
+    Membership.objects.create(user=User.objects.get(name="Piet"), dorpshuis=house, role=Membership.Role.HOST)
+    call_undelivered()
+    assert "Andere mails" not in list_of(desk)
+    assert told() == []
+
+
+def test_a_note_of_another_house_is_not_ours(desk: Guest, house: Dorpshuis, post: Post) -> None:
+    refuse_a_trial_code(make_house("ander-huis"), post)
+    call_undelivered()
+    assert "Andere mails" not in list_of(desk)

@@ -197,6 +197,12 @@ def never_arrived(subjects: Collection[str]) -> set[str]:
     return {subject for subject, state in dict(states).items() if state == State.FAILED}
 
 
+def failed(kinds: Collection[str], since: datetime) -> list[OutboxMail]:
+    """The mails of these kinds that will never arrive, oldest first, as far as they were written since then."""
+    rows = OutboxMail.objects.filter(state=State.FAILED, kind__in=kinds, created_at__gte=since)
+    return list(rows.exclude(recipient="").order_by("pk"))
+
+
 def undelivered(about: str, known: Container[str] = ()) -> Iterator[OutboxMail]:
     """The mails about such a subject (`reservation`) that will never arrive, but not those with a `known` key.
 
