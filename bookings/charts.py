@@ -1,21 +1,21 @@
 """Charts as plain values for the templates under `templates/charts/`: bars per month, a week by dagdeel, a map.
 
 A page gives numbers and words and includes the template; `static/figures.css` has the colours. Each chart has its
-table beside it, and `as_file` makes the drawing a file of its own. Nothing here asks the database anything.
+table beside it, and `reports/chart_file.py` makes the drawing a file. Nothing here asks the database anything.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.http import HttpResponse
-from django.template.loader import render_to_string
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from bookings.domain.dagdelen import Dagdeel
 from bookings.domain.figures import SlotFigures, Weekly
 from bookings.drenthe import LAND, Spot
 from portal.base.words import getal, weekday_name
+
+Edges = tuple[int, int, int, int]  # of a drawing: its left, its top, its width and its height
 
 # --- bars per month ---------------------------------------------------------------------------------------
 
@@ -23,6 +23,13 @@ WIDTH, HIGHEST, BASE = 420, 24, 180
 FIRST_BAR, STEPS = 44, 4
 PER_CHARACTER, GAP = 8, 8
 MOST_LETTERS = 16
+LETTERS_HIGH = 22
+KEYS = {
+    "top": gettext_noop("de laatste maand"),
+    "was": gettext_noop("dezelfde maand een jaar eerder"),
+    "soon": gettext_noop("voorlopig"),
+    "mark": gettext_noop("gemiddeld in de andere huizen"),
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,7 @@ class Bar:
     middle: int
     look: str
     label: str
+    label_y: int
     short: str
     mark: int | None
 
@@ -72,6 +80,13 @@ class BarChart:
     lines: list[Line]
     words: str
     template: str = "charts/bars_drawing.html"
+    box: Edges = (0, 8, 424, 216)
+
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """What the colours and marks mean, for a drawing that stands alone; what is not drawn is not explained."""
+        looks = {bar.look for bar in self.bars} | ({"mark"} if self.has_marks else set())
+        return [(look, gettext(words)) for look, words in KEYS.items() if look in looks]
 
     @property
     def has_marks(self) -> bool:
@@ -102,6 +117,7 @@ def _bar(column: Column, number: int, room: float, top: int, *, labelled: bool) 
     x = FIRST_BAR + number * room
     y = _height(column.value or 0, top)
     letters = room >= (WIDTH - FIRST_BAR) / MOST_LETTERS
+    mark = None if column.beside is None else _height(column.beside, top)
     return Bar(
         column=column,
         x=round(x),
@@ -111,9 +127,15 @@ def _bar(column: Column, number: int, room: float, top: int, *, labelled: bool) 
         middle=round(x + room * 0.38),
         look=_look(column),
         label=getal(column.value) if labelled and column.value is not None else "",
+        label_y=_above(y, mark),
         short=column.short if letters else "",
-        mark=None if column.beside is None else _height(column.beside, top),
+        mark=mark,
     )
+
+
+def _above(y: int, mark: int | None) -> int:
+    """Where the number of a bar stands: on the bar, or on the mark when that would strike it through."""
+    return y if mark is None or not y - LETTERS_HIGH <= mark < y else mark - 1
 
 
 def _look(column: Column) -> str:
@@ -198,6 +220,12 @@ class HeatMap:
     rows: list[HeatRow]
     words: str
     template: str = "charts/heat_drawing.html"
+    box: Edges = (0, 0, 414, 356)
+
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """What is to be read, for a drawing that stands alone."""
+        return [("", gettext("Welk deel van de plekken is gebruikt."))]
 
     @property
     def is_empty(self) -> bool:
@@ -232,7 +260,9 @@ def _cell(figures: SlotFigures, x: int, y: int) -> HeatCell:
 
 LARGEST, SMALLEST = 24, 5
 INSIDE = 13  # a circle of this size has room for its number
-LINE, LETTER = 15, 7.5
+LINE, LETTER, BESIDE = 15, 7.5, 4
+
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -254,7 +284,9 @@ class Bubble:
     look: str
     inside: str
     label: str
+    label_x: int
     label_y: int
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -263,13 +295,19 @@ class MapChart:
     words: str
     land: str = LAND
     template: str = "charts/map_drawing.html"
+    box: Edges = (9, 13, 430, 415)
+
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """What is to be read, for a drawing that stands alone."""
+        return [("bub", gettext("hoe groter, hoe meer gebruikte plekken")), ("bub none", gettext("nog niets gebruikt"))]
 
 
 def bubbles(places: Iterable[Place], what: str) -> MapChart:
     """Circles on the land: the larger, the more. `what` they count: "Gebruikte plekken"."""
     found = sorted(places, key=lambda place: -(place.value or 0))
     most = max((place.value or 0 for place in found), default=0)
-    taken: list[tuple[float, float, float, float]] = [
+    taken: list[Box] = [
         _box(place.spot[0], place.spot[1], 2 * _radius(place, most), 2 * _radius(place, most)) for place in found
     ]
     drawn = []
@@ -282,21 +320,29 @@ def bubbles(places: Iterable[Place], what: str) -> MapChart:
 def _bubble(
     place: Place,
     most: int,
-    others: list[tuple[float, float, float, float]],
-    taken: list[tuple[float, float, float, float]],
+    others: list[Box],
+    taken: list[Box],
 ) -> Bubble:
     """Draw one; a label that fits is put among what is `taken`."""
     (x, y), r = place.spot, _radius(place, most)
     inside = getal(place.value) if place.value and r >= INSIDE else ""
     words = place.name if inside or not place.value else f"{place.name} {getal(place.value)}"
-    label, label_y = "", 0
-    for line in (y - r - LINE // 2, y + r + LINE // 2 + 2):
-        box = _box(x, line, len(words) * LETTER, LINE)
+    label, at = "", (x, y, "middle")
+    for box, spot in _spots(x, y, r, len(words) * LETTER):
         if not any(_hit(box, other) for other in others) and _on_land(box):
-            label, label_y = words, line + LINE // 3
+            label, at = words, spot
             taken.append(box)
             break
-    return Bubble(x, y, r, "bub" if place.value else "bub none", inside, label, label_y)
+    return Bubble(x, y, r, "bub" if place.value else "bub none", inside, label, *at)
+
+
+def _spots(x: int, y: int, r: int, width: float) -> Iterator[tuple[Box, tuple[int, int, str]]]:
+    """Where a name may stand, the best first: above, below, right and left; its box, and where its text begins."""
+    for line in (y - r - LINE // 2, y + r + LINE // 2 + 2):
+        yield _box(x, line, width, LINE), (x, line + LINE // 3, "middle")
+    far = r + BESIDE
+    yield _box(x + far + width / 2, y, width, LINE), (x + far, y + LINE // 3, "start")
+    yield _box(x - far - width / 2, y, width, LINE), (x - far, y + LINE // 3, "end")
 
 
 def _radius(place: Place, most: int) -> int:
@@ -305,15 +351,15 @@ def _radius(place: Place, most: int) -> int:
     return max(SMALLEST, round(LARGEST * math.sqrt(place.value / most)))
 
 
-def _box(x: float, y: float, width: float, height: float) -> tuple[float, float, float, float]:
+def _box(x: float, y: float, width: float, height: float) -> Box:
     return x - width / 2, y - height / 2, x + width / 2, y + height / 2
 
 
-def _hit(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _hit(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _on_land(box: tuple[float, float, float, float]) -> bool:
+def _on_land(box: Box) -> bool:
     return box[0] > LEAST_X and box[2] < MOST_X and box[1] > LEAST_Y and box[3] < MOST_Y
 
 
@@ -328,26 +374,3 @@ def _map_in_words(places: Sequence[Place], what: str) -> str:
         return gettext("Kaart van Drenthe met de dorpshuizen. Er is nog niets gebruikt.")
     sentence = gettext("Kaart van Drenthe. %(what)s: het meest in %(names)s. De getallen staan in de tabel.")
     return sentence % {"what": what, "names": ", ".join(named)}
-
-
-# --- as a file --------------------------------------------------------------------------------------------
-
-# What the style sheet says by the page's theme, in ink on paper: a file has no theme.
-STYLE = (
-    "text{font:15px Proza Libre,Calibri,sans-serif;fill:#1a2620}"
-    ".ax{stroke:#d6d6c8}.col{fill:#1d5c41}.was{fill:#737f76}.top{fill:#f7bc2f;stroke:#1a2620;stroke-width:1.5}"
-    ".soon{fill:#fff;stroke:#1d5c41;stroke-width:2;stroke-dasharray:4 3}.mark{stroke:#1a2620;stroke-width:3}"
-    ".land{fill:#dfeadb}.bub{fill:#1d5c41;stroke:#fffefa;stroke-width:1.5}"
-    ".bub.none{fill:#fffefa;stroke:#737f76;stroke-width:2}.on{fill:#fff;font-weight:700}"
-    ".q0{fill:#fffefa}.q1{fill:#d9e3d6}.q2{fill:#b9cdb9}.q3{fill:#8fb09a}.q4{fill:#1d5c41}.cell{stroke:#737f76}"
-    ".q4t{fill:#fff}"
-)
-
-
-def as_file(chart: BarChart | HeatMap | MapChart, name: str, title: str) -> HttpResponse:
-    """The drawing alone, to be kept or put in a document. `name`: of the file, without `.svg`."""
-    drawing = render_to_string("charts/file.html", {"chart": chart, "title": title, "style": STYLE})
-    answer = HttpResponse(drawing, content_type="image/svg+xml; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.svg"'
-    answer["Cache-Control"] = "no-store"
-    return answer

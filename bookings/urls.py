@@ -52,7 +52,7 @@ from bookings.guest import (
     standing,
     waiting,
 )
-from bookings.reports import csv_export, house_page, meaning, messages, overview, requests
+from bookings.reports import csv_export, house_page, meaning, messages, overview, report, requests
 from bookings.reports import house as figures_house
 
 guest_urls = [
@@ -160,6 +160,7 @@ report_urls = [
     path("bokd/dorpshuizen/", overview.house_list, name="bokd-houses"),
     path("bokd/dorpshuizen/<slug:slug>/", figures_house.house_page, name="bokd-house"),
     path("bokd/grafiek/<slug:name>.svg", figures_house.chart_file, name="bokd-chart"),
+    path("bokd/rapport/", report.report, name="report"),
     path("bokd/rapport.csv", csv_export.report_csv, name="report-csv"),
     path("bokd/berichten/", messages.messages, name="bokd-messages"),
     path("cijfers/uitleg/", meaning.meaning, name="meaning"),

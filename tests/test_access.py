@@ -305,6 +305,7 @@ TABLE: dict[str, Rule] = {
     "bokd-houses": COORDINATORS,
     "bokd-house": COORDINATORS,
     "bokd-chart": COORDINATORS,
+    "report": COORDINATORS,
     "report-csv": COORDINATORS,
     "bokd-messages": COORDINATOR_S_CHOICE,
     "handle-request": HANDLE,

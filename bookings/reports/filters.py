@@ -89,6 +89,11 @@ def choices_of(wish: ReportWish, houses: Iterable[Dorpshuis]) -> list[Select]:
     return [select for select in found if select is not None]
 
 
+def chosen_of(wish: ReportWish, houses: Iterable[Dorpshuis]) -> list[Dorpshuis]:
+    """The houses that the address names one by one: the form keeps them, until they are unticked."""
+    return [house for house in houses if house.slug in wish.slugs]
+
+
 def _select(name: str, label: str, everything: str, chosen: str, known: dict[str, str]) -> Select | None:
     if not known or (len(known) == 1 and not chosen and name != "exploitant"):
         return None

@@ -14,7 +14,7 @@ from bookings.domain.figures import rate
 from bookings.domain.months import month_of
 from bookings.drenthe import spot
 from bookings.reports.csv_export import bad_wish
-from bookings.reports.filters import choices_of, is_filtered, months_of, query, usual_wish
+from bookings.reports.filters import choices_of, chosen_of, is_filtered, months_of, query, usual_wish
 from bookings.reports.hiding import MUNICIPALITY, NETWORK, OPERATOR
 from bookings.reports.hiding import Place as Group
 from bookings.reports.months import group_people, reported_houses
@@ -36,23 +36,32 @@ def _by_rate(row: HousePicture) -> tuple[bool, float]:
     return row.slots.occupancy is None, row.slots.occupancy or 0
 
 
+def _by_help(row: HousePicture) -> tuple[Any, ...]:
+    """First the houses that need help, the most urgent first; of the others the emptiest first."""
+    return not row.help, row.help[0].urgency if row.help else (), *_by_rate(row)
+
+
 # How the list can be sorted: the word in the address, and whether the most comes first.
 SORTS: dict[str, tuple[Key, bool]] = {
+    "hulp": (_by_help, False),
     "naam": (lambda row: (row.house.village.name.casefold(), str(row.house).casefold()), False),
     "bezetting": (_by_rate, False),
     "gebruikt": (lambda row: row.slots.used, True),
     "aangeboden": (lambda row: row.slots.offered, True),
     "verschil": (lambda row: (row.more is None, row.more or 0), False),
 }
-USUAL_SORT = "bezetting"
+USUAL_SORT = "hulp"
+# The columns of words; the others are numbers.
+WORDS = ("naam", "hulp")
 
 
 @dataclass(frozen=True)
 class Notable:
-    """A signal with the house that it is about."""
+    """A house with what stands out in it, in words (or nothing)."""
 
     row: HousePicture
-    words: str
+    words: str = ""
+    is_good: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,12 +124,15 @@ def _context(picture: Picture, asked: QueryDict, every: list[Dorpshuis]) -> dict
     sort = sort if sort.removeprefix("-") in SORTS else USUAL_SORT
     return {
         **common(picture),
-        "rows": _sorted(picture.each, sort),
+        "rows": [_noted(row) for row in _sorted(picture.each, sort)],
+        "in_need": sum(bool(row.help) for row in picture.each),
         "heads": _heads(wish, sort),
         "sort": sort,
         "turned": SORTS[sort.removeprefix("-")][1] != sort.startswith("-"),
         "months": months_of(wish, clock.today()),
         "choices": choices_of(wish, every),
+        "chosen": chosen_of(wish, every),
+        "kept": query(wish),
         "filtered": is_filtered(wish),
         "help": _notable(picture.each, MOST_HELP, good=False),
         "good": _notable(picture.each, MOST_GOOD, good=True),
@@ -200,6 +212,7 @@ def _sorted(rows: list[HousePicture], sort: str) -> list[HousePicture]:
 def _heads(wish: ReportWish, sort: str) -> list[Head]:
     words = {
         "naam": gettext("Dorpshuis"),
+        "hulp": gettext("Dit valt op"),
         "bezetting": gettext("Bezetting"),
         "gebruikt": gettext("Gebruikt"),
         "aangeboden": gettext("Aangeboden"),
@@ -207,11 +220,17 @@ def _heads(wish: ReportWish, sort: str) -> list[Head]:
     }
     chosen = sort.removeprefix("-")
     urls = {name: query(wish, sorteer=f"-{name}" if sort == name else name) for name in words}
-    return [Head(word, urls[name], name == chosen, name != "naam") for name, word in words.items()]
+    return [Head(word, urls[name], name == chosen, name not in WORDS) for name, word in words.items()]
 
 
 def _notable(rows: list[HousePicture], most: int, *, good: bool) -> list[Notable]:
     """Of each house the most urgent signal, the most urgent first. A house that needs help is not good news too."""
-    first = [(row.signals[0], row) for row in rows if row.signals and row.signals[0].is_good is good]
-    first.sort(key=lambda one: one[0].urgency)
-    return [Notable(row, signal_words(signal)) for signal, row in first[:most]]
+    first = [row for row in rows if row.signals and row.signals[0].is_good is good]
+    return [_noted(row) for row in sorted(first, key=lambda row: row.signals[0].urgency)[:most]]
+
+
+def _noted(row: HousePicture) -> Notable:
+    """The house with its most urgent signal."""
+    if not row.signals:
+        return Notable(row)
+    return Notable(row, signal_words(row.signals[0]), row.signals[0].is_good)

@@ -111,6 +111,11 @@ def getal(number: int) -> str:
     return f"{number:,}" if _is_english() else f"{number:,}".replace(",", ".")
 
 
+def verschil(number: int) -> str:
+    """More or less than before, with its sign: `+119`, `−6`, `0`."""
+    return f"{'+' if number > 0 else '−' if number < 0 else ''}{getal(abs(number))}"
+
+
 def procent(rate: float) -> str:
     """16.1 as `16,1%`; in English `16.1%`."""
     return f"{rate:.1f}%" if _is_english() else f"{rate:.1f}%".replace(".", ",")

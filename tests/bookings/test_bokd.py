@@ -35,6 +35,11 @@ def screen() -> Guest:
 
 def table(screen: Guest, asked: str = RUNNING) -> dict[str, list[str]]:
     """Each row of the list by its house: share, used, offered, difference, guests."""
+    return {slug: cells[1:] for slug, cells in whole_table(screen, asked).items()}
+
+
+def whole_table(screen: Guest, asked: str) -> dict[str, list[str]]:
+    """The same with what stands out before it."""
     body = screen.get(f"/bokd/dorpshuizen/{asked}").tree.one("tbody")
     rows = {row.one("a").attrs["href"].partition("?")[0]: row for row in body.all("tr")}
     return {address.split("/")[3]: [cell.text for cell in row.all("td")] for address, row in rows.items()}
@@ -202,6 +207,25 @@ def test_the_list_can_be_sorted(screen: Guest, sort: str, slugs: list[str]) -> N
     assert list(table(screen, f"?sorteer={sort}")) == slugs
 
 
+def test_the_list_begins_with_who_needs_help_and_says_why(screen: Guest) -> None:
+    for slug, used in (("leeg", 0), ("goed", 30), ("stil", 1)):
+        several(make_house(slug), used)
+    shown = whole_table(screen, "")
+    assert list(shown) == ["leeg", "stil", "goed"]
+    assert shown["leeg"][0] == "Al drie maanden leeg. Niemand gebruikte een van de 300 plekken."
+    assert shown["stil"][0] == "niets"
+    assert "1 huis kan hulp gebruiken." in screen.get("/bokd/").text
+
+
+@pytest.mark.parametrize("page", ["", "dorpshuizen/", "rapport/"])
+def test_the_form_keeps_the_houses_that_the_address_names(screen: Guest, page: str) -> None:
+    for slug in ("een", "twee"):
+        closed(make_house(slug), 5)
+    tree = screen.get(f"/bokd/{page}?van=2026-10&tot=2026-10&huis=twee").tree
+    (box,) = [node for node in tree.all("input") if node.attrs["name"] == "huis"]
+    assert (box.attrs["value"], "checked" in box.attrs) == ("twee", True)
+
+
 def test_a_head_sorts_and_sorts_the_other_way_the_second_time(screen: Guest) -> None:
     closed(make_house("a"), 20)
     tree = screen.get("/bokd/dorpshuizen/?sorteer=gebruikt").tree
@@ -321,6 +345,19 @@ def test_each_chart_can_be_downloaded(screen: Guest, name: str, asked: str) -> N
     assert answer["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert f'filename="naoberplek-{name}-2026-10-2026-10.svg"' in answer["Content-Disposition"]
     assert parse(answer.content.decode()).one("svg").attrs["aria-label"]
+
+
+@pytest.mark.parametrize(("others", "marks"), [(4, 0), (5, 2)])
+def test_the_file_of_a_house_has_the_average_too(screen: Guest, others: int, marks: int) -> None:
+    closed(make_house("huis", name="Het Huis"), 17)
+    for _ in range(others):
+        closed(make_house(), 10)
+    drawing = screen.client.get("/bokd/grafiek/maanden.svg?huis=huis").content.decode()
+    assert drawing.count('class="mark"') == marks  # the mark itself, and what it means
+    assert "Het Huis" in drawing
+    network = screen.client.get("/bokd/grafiek/maanden.svg").content.decode()
+    assert 'class="mark"' not in network
+    assert f"{others + 1} dorpshuizen" in network
 
 
 def test_another_chart_is_not_there(screen: Guest) -> None:

@@ -5,10 +5,11 @@ import xml.etree.ElementTree as ET
 import pytest
 from django.utils import translation
 
-from bookings.charts import BASE, HIGHEST, Column, Place, as_file, bars, bubbles, heat
+from bookings.charts import BASE, HIGHEST, Column, Place, bars, bubbles, heat
 from bookings.domain.dagdelen import Dagdeel
 from bookings.domain.figures import SlotFigures
 from bookings.drenthe import spot
+from bookings.reports.chart_file import as_file
 
 
 def months(*values: int | None) -> list[Column]:
@@ -66,6 +67,31 @@ def test_a_mark_stands_at_its_own_height() -> None:
     assert bars([Column("a", "a", 10, beside=10)], "x").has_marks
 
 
+@pytest.mark.parametrize(("beside", "raised"), [(11, True), (10, False), (30, False), (9, False)])
+def test_a_mark_does_not_strike_a_number_through(beside: int, raised: bool) -> None:
+    bar, _ = bars([Column("a", "a", 10, beside=beside), Column("b", "b", 100)], "x").bars
+    assert (bar.label_y < bar.y) is raised
+
+
+def test_a_name_stands_beside_its_circle_when_there_is_no_room_above_or_below() -> None:
+    near = [Place("Boven", (200, 176), 30), Place("Midden", (200, 200), 30), Place("Onder", (200, 224), 30)]
+    middle = next(one for one in bubbles(near, "x").bubbles if one.label == "Midden")
+    assert (middle.anchor, middle.label_x > 200) == ("start", True)
+
+
+def test_a_file_says_of_what_it_is_and_what_its_colours_mean() -> None:
+    chart = bars([Column("a", "a", 1, year_ago=True), Column("b", "b", 2, beside=3, now=True)], "x")
+    drawing = as_file(chart, "naam", "Gebruikt", ["De Veldkei", "oktober 2026"]).content.decode()
+    texts = [node.text for node in ET.fromstring(drawing).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314
+    for words in (
+        "Gebruikt", "De Veldkei", "oktober 2026", "de laatste maand", "dezelfde maand een jaar eerder",
+        "gemiddeld in de andere huizen",
+    ):  # fmt: skip
+        assert words in texts
+    assert "voorlopig" not in texts
+    assert drawing.count('class="mark"') == 2
+
+
 def test_under_twenty_offered_a_cell_has_no_percentage_and_no_shade() -> None:
     table = heat({(0, Dagdeel.OCHTEND): SlotFigures(offered=19, used=19), (1, Dagdeel.AVOND): SlotFigures(offered=20)})
     assert (table.rows[0].cells[0].rate, table.rows[0].cells[0].shade) == (None, 0)
@@ -87,7 +113,7 @@ def test_the_larger_the_more_and_nothing_is_an_empty_circle() -> None:
 
 def test_names_do_not_lie_over_one_another() -> None:
     drawn = bubbles([Place(f"Dorp {n}", (200, 200), n) for n in range(1, 30)], "x")
-    assert len([bubble for bubble in drawn.bubbles if bubble.label]) <= 2
+    assert len([bubble for bubble in drawn.bubbles if bubble.label]) <= 4
 
 
 def test_two_hundred_houses_in_one_place_are_drawn() -> None:

@@ -370,10 +370,12 @@ def test_bokd_s_page_is_in_english(house: Dorpshuis) -> None:
     client.cookies["taal"] = "en"
     several(house, 20)
     several(house, 0, part="avond", no_show=10, assumed=0)
-    addresses = [reverse("bokd"), reverse("bokd-houses"), reverse("bokd-house", args=[house.slug])]
+    pages = ("bokd", "bokd-houses", "report")
+    addresses = [*(reverse(page) for page in pages), reverse("bokd-house", args=[house.slug])]
     running = f"?van={clock.today():%Y-%m}"
     assert dutch_on(client, *addresses, *(address + running for address in addresses)) == {}
-    assert dutch_in(client.get(reverse("bokd") + "?van=x")) == []
+    assert [dutch_in(client.get(reverse(page) + "?van=x")) for page in pages] == [[], [], []]
+    assert dutch_in(client.get(f"{reverse('report')}?huis={house.slug}")) == []
     choice = reverse("bokd-messages")
     for address in (choice, f"{choice}?bewaard=ja"):
         assert set(dutch_in(client.get(address))) <= {"noord"}  # a region keeps its name

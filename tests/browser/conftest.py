@@ -803,6 +803,8 @@ PAGES: dict[str, Show] = {
     "bokd, this month": _this_month,
     "bokd, houses": _figures("/bokd/dorpshuizen/"),
     "bokd, a house": _figures("/bokd/dorpshuizen/het-huis/"),
+    "bokd, report": _figures("/bokd/rapport/"),
+    "bokd, report wrong": _as("coordinator", "/bokd/rapport/?van=x"),
     "bokd, wrong": _as("coordinator", "/bokd/?van=x"),
     "bokd, messages": _as("coordinator", "/bokd/berichten/?bewaard=ja"),
     "figures": _house_figures(""),

@@ -82,6 +82,12 @@ def getal(number: int) -> str:
 
 
 @register.filter
+def verschil(number: int) -> str:
+    """More or less, with its sign: `+119`."""
+    return words.verschil(number)
+
+
+@register.filter
 def procent(rate: float) -> str:
     """`16,1%`."""
     return words.procent(rate)
