@@ -95,9 +95,8 @@ def _reminders() -> Iterator[OutboxMail]:
 def _booked_on(day: date) -> list[Booking]:
     """DUE bookings, each of a guest of her own, in houses that are full that day."""
     houses = [make_house(f"mailhuis-{n}", desks=0) for n in range(DUE // (DESKS * len(DAY_PARTS)))]
-    desks = Desk.objects.bulk_create(
-        Desk(room=make_room(house), name=f"Bureau {n}", position=n) for house in houses for n in range(DESKS)
-    )
+    rooms = [make_room(house) for house in houses]
+    desks = Desk.objects.bulk_create(Desk(room=r, name=f"Bureau {n}", position=n) for r in rooms for n in range(DESKS))
     slots = [(desk, part) for desk in desks for part in DAY_PARTS]
     guests = Guest.objects.bulk_create(
         Guest(dorpshuis=desk.room.dorpshuis, name=f"Gast {n}", email=f"gast-{n}@voorbeeld.example")
