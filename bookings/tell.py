@@ -247,8 +247,13 @@ def tell_lost_link(email: str, day: date) -> None:
 
 
 def tell_invited(invitation: Invitation) -> None:
-    """Mail the link of this invitation. The row holds only its number: the link is made when the mail is sent."""
-    outbox.put(f"invitation:{invitation.pk}", INVITATION, f"invitation:{invitation.pk}", invitation.email)
+    """Mail the link of this invitation, in the language of who invites.
+
+    The row holds only its number: the link is made when the mail is sent.
+    """
+    language = invitation.created_by.language if invitation.created_by else "nl"
+    name = f"invitation:{invitation.pk}"
+    outbox.put(name, INVITATION, name, invitation.email, language=language)
 
 
 def tell_trial(trial: TrialCode, email: str, language: str) -> None:
@@ -269,7 +274,8 @@ def tell_left_team(house: Dorpshuis, user: User) -> None:
 def _tell_member(kind: str, house: Dorpshuis, user: User) -> None:
     """Each change is an event of its own, by its moment; the mail tells what is true when it is sent."""
     subject = f"team:{house.pk}:{user.pk}"
-    outbox.put(f"{kind}:{house.pk}:{user.pk}:{clock.now():%Y%m%dT%H%M%S.%f}", kind, subject, user.email)
+    key = f"{kind}:{house.pk}:{user.pk}:{clock.now():%Y%m%dT%H%M%S.%f}"
+    outbox.put(key, kind, subject, user.email, language=user.language)
 
 
 def tell_again(reservation: Reservation) -> None:

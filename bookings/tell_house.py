@@ -24,6 +24,7 @@ def tell_not_arrived(dorpshuis_ids: Iterable[int], day: date | None = None) -> N
                     kind=NOT_ARRIVED,
                     subject=f"team:{house.pk}:{user.pk}",
                     recipient=user.email,
+                    language=user.language,
                     lane=OutboxMail.Lane.BULK,
                     visible_from=now,
                 )

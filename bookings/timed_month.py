@@ -59,5 +59,6 @@ def _boards(month: date, span: Span) -> Iterator[Due]:
     rows = ClosedMonth.objects.filter(switched_on("monthly", "dorpshuis__"), month=month, slots__isnull=False)
     for member in team_of(set(rows.values_list("dorpshuis", flat=True)), Membership.Role.BOARD):
         if member.choice is None or member.choice.monthly:
+            about = f"team:{member.house}:{member.user}"
             key = f"{HOUSE_MONTH}:{month:%Y-%m}:{member.house}:{member.user}"
-            yield Due(key, HOUSE_MONTH, *span, f"team:{member.house}:{member.user}", member.email)
+            yield Due(key, HOUSE_MONTH, *span, about, member.email, member.language)

@@ -25,6 +25,7 @@ class Member:
     house: int
     user: int
     email: str
+    language: str
     role: str
     choice: TeamMessages | None
 
@@ -118,13 +119,14 @@ def team_of(house_ids: Iterable[int], role: str = "") -> list[Member]:
         houses[operator or 0].append(house)
     chosen = {(row.dorpshuis_id, row.user_id): row for row in TeamMessages.objects.filter(dorpshuis__in=ids)}
     found: dict[tuple[int, int], Member] = {}
-    columns = ("dorpshuis_id", "operator_id", "user_id", "user__email", "role")
-    for own, operator, user, email, held in rows.order_by("pk").distinct().values_list(*columns):
+    columns = ("dorpshuis_id", "operator_id", "user_id", "user__email", "user__language", "role")
+    for own, operator, user, email, language, held in rows.order_by("pk").distinct().values_list(*columns):
         for house in [own] if own else houses[operator]:
-            found.setdefault((house, user), Member(house, user, email, held, chosen.get((house, user))))
+            choice = chosen.get((house, user))
+            found.setdefault((house, user), Member(house, user, email, language, held, choice))
     return list(found.values())
 
 
 def _due(kind: str, member: Member, day: date, span: tuple[datetime, datetime]) -> Due:
     about = f"{member.house}:{member.user}"
-    return Due(f"{kind}:{about}:{day}", kind, *span, f"team:{about}", member.email)
+    return Due(f"{kind}:{about}:{day}", kind, *span, f"team:{about}", member.email, member.language)

@@ -19,6 +19,7 @@ from bookings.guest import memory
 from portal.base.accounts import codes, limits
 from portal.base.accounts.members import member_of
 from portal.base.accounts.models import User
+from portal.base.display import language_of
 from portal.security.guard import next_of
 from villages.access import houses_of
 
@@ -111,6 +112,7 @@ def _let_in(request: HttpRequest, email: str, then: str) -> HttpResponse:
 def let_in(request: HttpRequest, user: User, then: str) -> HttpResponse:
     """Log in who has shown who she is, by way of allauth's stages. Who was logged in here before is out."""
     someone_else = request.user.is_authenticated and request.user != user
+    user.reads(language_of(request))
     answer: HttpResponse = perform_login(request, user, email=user.email, redirect_url=then or begin(user))
     if someone_else:
         answer.delete_cookie(memory.COOKIE, samesite="Lax")

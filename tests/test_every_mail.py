@@ -4,9 +4,12 @@ import pytest
 
 from bookings.beheer.messages import _SAID
 from bookings.models import CallEntry
+from portal.base.accounts.models import User
+from portal.base.models import OutboxMail
 from portal.base.outbox import registry
-from tests.bookings.mail_scenes import SCENES
+from tests.bookings.mail_scenes import SCENES, scene_house
 from tests.bookings.test_languages import CATALOG, source_texts
+from tests.guest import on_monday
 from tests.test_project import ROOT
 
 MAILS = ROOT / "templates" / "bookings" / "mail"
@@ -18,13 +21,17 @@ NEVER_CALLED = {
     *("idle", "miss_you"),
     # Who waits without an address heard on the phone that she is on the list, and is called when it is her turn.
     *("on_the_list", "turn_passed"),
-    *("invitation", "role_changed", "left_team", "day_list", "nudge", "weekly_line"),
     *("month", "house_month"),
 }
 # A mail whose call is another kind: it holds no desk.
 CALLED_AS = {"place": "place_free"}
 # No mail: the house calls, whether there is an address or not.
 ONLY_CALLED = {"clash", "unused", "undelivered"}
+# To who runs a house or has an account: in the language that she reads.
+TO_USERS = {
+    *("invitation", "role_changed", "left_team", "not_arrived", "day_list", "nudge", "weekly_line", "house_month"),
+    "idle",
+}
 KINDS = sorted(registry._composers)
 
 
@@ -49,6 +56,17 @@ def _plural(text: str) -> bool:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_mail_has_a_scene_in_which_it_is_sent(kind: str) -> None:
     assert kind in {scene for scene, _, _ in SCENES}
+
+
+@pytest.mark.django_db
+@on_monday
+@pytest.mark.parametrize("kind", sorted(TO_USERS))
+def test_a_mail_to_who_has_an_account_is_in_her_language(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(User._meta.get_field("language"), "default", "en")
+    monkeypatch.setattr(User._meta.get_field("language"), "_get_default", lambda: "en")
+    play, minutes = next((play, minutes) for name, play, minutes in SCENES if name == kind)
+    play(scene_house())
+    assert set(OutboxMail.objects.filter(kind=kind).values_list("language", flat=True)) == {"en"}
 
 
 def test_every_mail_to_a_guest_has_a_kind_of_call() -> None:

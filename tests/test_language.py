@@ -11,6 +11,7 @@ from portal.base.display import language_of
 from portal.base.models import OutboxMail
 from tests.factories import log_in_fully, make_house, make_user
 from tests.guest import THURSDAY, WEDNESDAY, Guest, Page, on_monday
+from tests.mailed import code_for
 
 pytestmark = [pytest.mark.django_db, on_monday]
 
@@ -150,3 +151,25 @@ def test_a_booking_made_in_english_is_confirmed_in_english(english: Client) -> N
 def test_a_booking_made_in_dutch_stays_dutch() -> None:
     Guest().book(make_house("het-huis"), WEDNESDAY)
     assert Reservation.objects.get().language == "nl"
+
+
+# --- who has an account is mailed in it -------------------------------------------------------------------
+
+
+def test_who_chooses_a_language_while_she_is_in_is_mailed_in_it_from_then_on(client: Client) -> None:
+    user = make_user()
+    client.force_login(user)
+    client.post("/taal/", {"taal": "en"})
+    user.refresh_from_db()
+    assert user.language == "en"
+    client.post("/taal/", {"taal": "fr"})
+    user.refresh_from_db()
+    assert user.language == "en"
+
+
+def test_who_logs_in_is_mailed_in_the_language_that_she_reads(english: Client) -> None:
+    user = make_user()
+    english.post("/inloggen/", {"email": user.email})
+    english.post("/inloggen/code/", {"code": code_for(user.email)})
+    user.refresh_from_db()
+    assert user.language == "en"

@@ -88,9 +88,9 @@ def _moment_of(user: User) -> datetime | None:
 
 
 def _language(user: User) -> str:
-    """The language of her last booking, else Dutch: an account has none."""
+    """The language of her last booking, else the one in which she last read these pages."""
     rows = Reservation.objects.filter(confirmed_to=user.email).order_by("-created_at")
-    return rows.values_list("language", flat=True).first() or Reservation.Language.DUTCH
+    return rows.values_list("language", flat=True).first() or user.language
 
 
 def _midnight(day: date) -> datetime:

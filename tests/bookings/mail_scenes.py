@@ -29,6 +29,7 @@ from bookings.models import Booking, Reservation
 from bookings.offer import WeekWish, week_rows
 from bookings.person import as_shown, coming_of
 from bookings.series import Member, pattern_of
+from bookings.tasks import call_undelivered
 from bookings.tell import tell_lost_link, tell_undelivered
 from bookings.timed_guests import remind, tell_way_in
 from bookings.timed_month import tell_months
@@ -230,6 +231,15 @@ def not_arrived(house: Dorpshuis) -> User:
 def not_arrived_at_two(house: Dorpshuis) -> User:
     make_booking(house, WEDNESDAY, email="bea@voorbeeld.example")
     return not_arrived(house)
+
+
+def not_arrived_of_a_code(house: Dorpshuis) -> User:
+    """A mail with a trial code was refused: nobody need be phoned."""
+    volunteer = make_member(house)
+    let_try(house)
+    OutboxMail.objects.update(state=OutboxMail.State.FAILED)
+    call_undelivered()
+    return volunteer
 
 
 def let_try(house: Dorpshuis) -> User:
@@ -447,6 +457,7 @@ SCENES: list[tuple[str, Scene, int]] = [
     ("left_team", let_go, 0),
     ("not_arrived", not_arrived, 0),
     ("not_arrived", not_arrived_at_two, 0),
+    ("not_arrived", not_arrived_of_a_code, 0),
     ("trial", let_try, 0),
     ("idle", long_away, 0),
     ("on_the_list", waits, 0),

@@ -33,6 +33,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("e-mailadres", unique=True)
     name = models.CharField("naam", max_length=120, blank=True)
     phone = PhoneNumberField("telefoon", region="NL", blank=True)
+    # In which we mail her what she did not ask for at that moment: the one in which she last read these pages.
+    language = models.CharField("taal", max_length=5, default="nl", editable=False)
     is_coordinator = models.BooleanField(
         "BOKD-medewerker", default=False, help_text="Ziet de cijfers van alle huizen, nooit de naam van een gast."
     )
@@ -57,6 +59,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Keep this name and number in place of what was there; the number in the form +31…, or empty."""
         self.name, self.phone = name, phone
         self.save(update_fields=["name", "phone"])
+
+    def reads(self, language: str) -> None:
+        """From now on she is mailed in this language (`nl`, `en`)."""
+        if language != self.language:
+            self.language = language
+            self.save(update_fields=["language"])
 
     def learn_details(self, name: str, phone: str) -> None:
         """Keep these where nothing is known yet: what she chose herself is never overwritten."""
