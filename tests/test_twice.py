@@ -1,19 +1,24 @@
 """Nothing is told twice: every rule and every task, run twice, changes nothing the second time."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.apps import apps
+from django.conf import settings
+from pytest_django import Settings
 
 from bookings import timed
 from bookings.actions.cancel import cancel
 from bookings.models import CallAttempt, CallEntry, Reservation
 from bookings.timed import RULES, Rule
-from portal.base import clock
+from portal.base import clock, deletion_list
+from portal.base.accounts.models import LoginCode
 from portal.base.log import GUEST, Actor, record
-from portal.base.models import OutboxMail
+from portal.base.models import Deletion, OutboxMail
 from portal.celery import app
 from tests.bookings.away import away_guest
 from tests.factories import (
@@ -35,11 +40,14 @@ pytestmark = [pytest.mark.django_db, on_monday]
 
 # Tasks are tried on a day on which much is due, and long after.
 MOMENTS = [MONDAY_NINE + timedelta(hours=hours) for hours in (27, 24 * 120)]
+# When the clock goes ahead, and when it goes back.
+NIGHTS = [datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2027, 10, 31, 1, tzinfo=UTC)]
 # What is only asked of one row, by its key, or until a moment.
-NEEDS = {
-    "portal.base.outbox.deliver_mail": ("confirmation:1",),
-    "portal.base.outbox.drain": ("2027-12-01T00:00:00+01:00",),
+NEEDS: dict[str, Callable[[], tuple[str, ...]]] = {
+    "portal.base.outbox.deliver_mail": lambda: (OutboxMail.objects.waiting().earliest("pk").key,),
+    "portal.base.outbox.drain": lambda: ("2027-12-01T00:00:00+01:00",),
 }
+NOTHING: Callable[[], tuple[str, ...]] = tuple
 # Written anew each time, and meant so: that somebody is there.
 BEATS = {"portal.base.tasks.heartbeat"}
 
@@ -50,17 +58,22 @@ def ours() -> list[str]:
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:
-    """All that stands in the database, but for the version of a house: the lock itself moves that on."""
+    """All that stands in the database and beside the backups, but for the version of a house: the lock itself moves
+    that on.
+    """
     models = [model for model in apps.get_models() if model._meta.managed]
     found = {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in models}
     for house in found["villages.Dorpshuis"]:
         del house["version"]
+    listed = Path(settings.BACKUP_DIR) / deletion_list.NAME
+    found["deletions"] = [{"lines": listed.read_text() if listed.exists() else ""}]
     return found
 
 
 @pytest.fixture
-def full() -> None:
+def full(settings: Settings, tmp_path: Path) -> None:
     """A house with guests, a standing place, a waiting list, a team that wants every mail, and mails that wait."""
+    settings.BACKUP_DIR = str(tmp_path)
     house = make_house("een", desks=2)
     HouseMessages.objects.create(dorpshuis=house, day_list_hour=9, miss_you=True)
     AccessWay.objects.create(dorpshuis=house, public_text="Kluis.", private_text="Code 4711")
@@ -76,6 +89,8 @@ def full() -> None:
     answered(standing.reservation)
     make_user(email="weg@voorbeeld.example", date_joined=clock.now() - timedelta(days=700))
     make_request()
+    LoginCode.objects.create(email="anna@voorbeeld.example", digest="x")
+    Deletion.objects.create(subject="guest:12345")
     make_invitation(house, expires_at=MONDAY_NINE)
     OutboxMail.objects.filter(pk=OutboxMail.objects.earliest("pk").pk).update(state=OutboxMail.State.FAILED)
 
@@ -119,14 +134,32 @@ def test_a_rule_does_what_is_due_at_its_moment_and_once(rule: Rule, full: None) 
         assert (rule.run(), rows()) == (0, before)
 
 
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("night", NIGHTS, ids=str)
+def test_in_the_night_in_which_the_clock_jumps_a_rule_runs_once_and_looks_ahead(
+    rule: Rule, night: datetime, full: None
+) -> None:
+    """At half past two before and after the hour that comes twice, or is not there."""
+    for minutes in (-30, 30):
+        with time_machine.travel(night + timedelta(minutes=minutes), tick=False):
+            rule.run()
+            assert rule.run() == 0
+            following = rule.next_at()
+            assert following is None or following > clock.now()
+
+
 @pytest.mark.parametrize("name", [name for name in ours() if name not in BEATS])
 def test_a_task_that_runs_twice_changes_nothing_the_second_time(name: str, full: None) -> None:
+    needed, did_something = NEEDS.get(name, NOTHING)(), False
     for moment in MOMENTS:
         with time_machine.travel(moment, tick=False):
-            app.tasks[name](*NEEDS.get(name, ()))
+            untouched = rows()
+            app.tasks[name](*needed)
             before = rows()
-            app.tasks[name](*NEEDS.get(name, ()))
+            did_something |= before != untouched
+            app.tasks[name](*needed)
             assert rows() == before
+    assert did_something
 
 
 def test_every_task_is_asked_for_by_beat_or_by_name() -> None:

@@ -103,6 +103,39 @@ def test_the_line_of_a_week_comes_on_its_monday_at_eight_until_thursday(day: dat
     assert weekly_span(day) == (on(date(2026, 11, 23), 8), on(date(2026, 11, 26), 0))
 
 
+@pytest.mark.parametrize("sunday", [BACK, AHEAD])
+def test_a_week_that_ends_or_begins_with_the_jump_has_its_line_at_eight_on_the_wall(sunday: date) -> None:
+    monday = sunday + timedelta(days=1)
+    assert weekly_span(sunday) == (on(sunday - timedelta(days=6), 8), on(sunday - timedelta(days=3), 0))
+    assert weekly_span(monday) == (on(monday, 8), on(monday + timedelta(days=3), 0))
+    since = weekly_span(monday)[0].astimezone(UTC) - weekly_span(sunday)[0].astimezone(UTC)
+    assert since == timedelta(days=7, hours=1 if sunday == BACK else -1)
+
+
+@pytest.mark.parametrize("night", [BACK, AHEAD])
+@pytest.mark.parametrize("minutes", range(0, 240, 30))
+def test_a_month_that_was_closed_in_the_night_of_the_jump_is_told_that_morning(night: date, minutes: int) -> None:
+    """Each half hour that passes, so also the hour that the clock shows twice, and not the one that it skips."""
+    closed = on(night, 0).astimezone(UTC) + timedelta(minutes=minutes)
+    month = (night.replace(day=1) - timedelta(days=1)).replace(day=1)
+    assert month_span(month, closed) == (on(night, 8), on(night + timedelta(days=14), 8))
+
+
+@pytest.mark.parametrize("night", [BACK, AHEAD])
+@pytest.mark.parametrize("hour", [20, 21, 22, 23])
+def test_late_on_the_eve_of_the_jump_becomes_eight_in_the_evening(night: date, hour: int) -> None:
+    eve = night - timedelta(days=1)
+    assert by_day(on(eve, hour, 30), on(night, 12)) == on(eve, 20)
+
+
+@pytest.mark.parametrize("night", [BACK, AHEAD])
+@pytest.mark.parametrize("minutes", range(0, 240, 30))
+def test_whatever_the_minute_of_that_night_it_becomes_the_morning_or_the_eve(night: date, minutes: int) -> None:
+    moment = on(night, 0).astimezone(UTC) + timedelta(minutes=minutes)
+    assert by_day(moment, on(night, 11)) == on(night, 9)
+    assert by_day(moment, on(night, 10, 59)) == on(night - timedelta(days=1), 20)
+
+
 @pytest.mark.parametrize(
     ("closed", "begins"),
     [
