@@ -9,7 +9,7 @@ from portal.base.outbox.models import OutboxMail
 from tests.bench import floors, load, mail
 from tests.bench.__main__ import Row, _share
 from tests.bench.rivals import RIVALS
-from tests.factories import MONDAY_NINE, make_house
+from tests.factories import DAY_PARTS, MONDAY_NINE, make_house
 from tests.faults.inbox import Arrival, Inbox
 from villages.models import Dorpshuis
 
@@ -71,9 +71,9 @@ def test_a_rival_counts_beside_the_insert_of_its_own_machine() -> None:
     assert (round(mrbs.share(1), 3), round(mrbs.share(16), 3)) == (0.141, 0.154)
 
 
-def test_a_mail_of_the_bench_is_composed_and_asks_the_same_however_many_wait(house: Dorpshuis) -> None:
-    reservations = mail._reservations()
-    assert mail._queries_per_mail(reservations) == mail._queries_per_mail(reservations) > 4
+def test_a_reminder_of_the_bench_is_sent_and_asks_the_same_however_many_wait(db: None) -> None:
+    mails = list(mail._reminders(mail.DESKS * len(DAY_PARTS)))
+    assert mail._queries_per_mail(mails) == mail._queries_per_mail(mails) > 4
 
 
 def test_what_left_is_reckoned_from_what_arrived() -> None:

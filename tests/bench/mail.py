@@ -71,7 +71,7 @@ class Mailed:
 
 def measure(portal: serve.Stack) -> Mailed:
     """Let two workers send what is due. There is no mail before and after; `portal` has database and Redis."""
-    mails = list(_reminders())
+    mails = list(_reminders(DUE))
     found = Mailed(DUE, queries_per_mail=_queries_per_mail(mails))
     _put(mails)
     with inbox() as arrived, _workers(portal, arrived) as workers:
@@ -80,10 +80,10 @@ def measure(portal: serve.Stack) -> Mailed:
     return found
 
 
-def _reminders() -> Iterator[OutboxMail]:
-    """Of guests that each have a dagdeel of the same day, in many houses: as the rule writes them, not yet saved."""
+def _reminders(number: int) -> Iterator[OutboxMail]:
+    """Of so many guests that each have a dagdeel of the same day, in many houses: as the rule writes them, not yet saved."""
     day = clock.today() + timedelta(days=3)  # no deadline has passed
-    for row in _booked_on(day):
+    for row in _booked_on(day, number):
         yield OutboxMail(
             key=guest_day_key(CallEntry.Kind.REMINDER, row.reservation.guest_id, day),
             kind=CallEntry.Kind.REMINDER,
@@ -93,9 +93,9 @@ def _reminders() -> Iterator[OutboxMail]:
         )
 
 
-def _booked_on(day: date) -> list[Booking]:
-    """DUE bookings, each of a guest of her own, in houses that are full that day."""
-    houses = [make_house(f"mailhuis-{n}", desks=0) for n in range(DUE // (DESKS * len(DAY_PARTS)))]
+def _booked_on(day: date, number: int) -> list[Booking]:
+    """So many bookings, each of a guest of her own, in houses that are full that day."""
+    houses = [make_house(f"mailhuis-{n}", desks=0) for n in range(number // (DESKS * len(DAY_PARTS)))]
     rooms = [make_room(house) for house in houses]
     desks = Desk.objects.bulk_create(Desk(room=r, name=f"Bureau {n}", position=n) for r in rooms for n in range(DESKS))
     slots = [(desk, part) for desk in desks for part in DAY_PARTS]
