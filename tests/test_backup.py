@@ -79,6 +79,11 @@ def forget_all_of(guest: Guest, house: Dorpshuis) -> None:
     forget(guest, house_actor(house), shown=as_shown(coming_of(house, guest)))
 
 
+def make_backup_of_one_booking(place: Place) -> Path:
+    make_booking(make_house("het-huis"), WEDNESDAY)
+    return make(place)
+
+
 def test_the_drill(place: Place) -> None:
     """A backup; then a booking is cancelled, somebody is forgotten, photos change. A restore: only she stays away."""
     house = make_house("het-huis")
@@ -169,6 +174,39 @@ def test_while_somebody_uses_the_database_nothing_changes(place: Place) -> None:
             restore(place, wish(file))
     assert Booking.objects.get().state == Booking.State.HOUSE_CANCELLED
     assert (place.media / "huis" / "gevel.webp").exists()
+
+
+@pytest.fixture
+def account_without_rights() -> Iterator[str]:
+    """Somebody who may log in to PostgreSQL and write in the portal's tables, and not make a database."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE klein LOGIN")
+        cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO klein")
+    yield "klein"
+    with connection.cursor() as cursor:
+        cursor.execute("DROP OWNED BY klein")
+        cursor.execute("DROP ROLE klein")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no accounts")
+def test_an_account_that_may_not_make_a_database_is_told_before_anything_happens(
+    place: Place, account_without_rights: str
+) -> None:
+    file = make_backup_of_one_booking(place)
+    user = connection.settings_dict["USER"]
+    theirs = database(url_of_test_database().replace(f"//{user}@", f"//{account_without_rights}@"))
+    with nobody_uses_it(), pytest.raises(ServerError, match='ALTER ROLE "klein" CREATEDB'):
+        restore(Place(**{**place.__dict__, "database": theirs}), wish(file))
+    assert Booking.objects.count() == 1
+    assert list(place.backups.glob("naoberplek-*")) == [file]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is a file")
+def test_a_server_that_is_not_there_is_told_in_a_sentence(place: Place) -> None:
+    file = make_backup_of_one_booking(place)
+    gone = database("postgresql://niemand@127.0.0.1:1/naoberplek")
+    with pytest.raises(ServerError, match="PostgreSQL geeft geen antwoord"):
+        restore(Place(**{**place.__dict__, "database": gone}), wish(file))
 
 
 @pytest.mark.long

@@ -19,6 +19,7 @@ from portal.servers import DEBIAN, ServerError, wheel_of
 NEWEST = "SELECT COALESCE(CAST(MAX(created_at){utc} AS text), ''), COUNT(*) FROM bookings_booking"
 DELETED = "SELECT subject, CAST(at{utc} AS text) FROM base_deletion ORDER BY id"
 TRIES, PAUSE = 10, 0.1  # seconds
+MAY_CREATE = "SELECT current_user, rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
 BUSY = "Naoberplek draait nog op deze database: stop het eerst (web, worker en beat)."
 
 
@@ -29,7 +30,7 @@ class Database(Protocol):
 
     def facts(self) -> tuple[str, int] | None: ...
     def deletions(self) -> list[tuple[str, str]]: ...
-    def check_free(self) -> None: ...
+    def check_ready(self) -> None: ...
     def dump(self, target: Path) -> None: ...
     def load(self, source: Path) -> str: ...
     def swap(self) -> None: ...
@@ -73,7 +74,7 @@ class Sqlite:
         if said != "ok":
             raise ServerError(f"De database {self.path} is beschadigd: {said}.")
 
-    def check_free(self) -> None:
+    def check_ready(self) -> None:
         """A ServerError while somebody uses it."""
         try:
             if self.path.exists():
@@ -94,7 +95,7 @@ class Sqlite:
     def swap(self) -> None:
         """Put the fresh one in its place, in one step; a ServerError while somebody uses the old one."""
         _settle(self.fresh)
-        self.check_free()
+        self.check_ready()
         self.fresh.replace(self.path)
 
     def drop_fresh(self) -> None:
@@ -118,7 +119,7 @@ def _settle(path: Path) -> None:
 
 
 class Postgres:
-    """One database of a PostgreSQL server; the account must be allowed to create databases."""
+    """One database of a PostgreSQL server. To restore, its account must be allowed to create databases."""
 
     engine, utc = "postgresql", " AT TIME ZONE 'UTC'"
 
@@ -141,14 +142,30 @@ class Postgres:
         """Copy it as it is at one moment, while others write."""
         self._run("pg_dump", "--format=custom", "--compress=0", "--no-owner", "--no-privileges", f"--file={target}")
 
-    def check_free(self) -> None:
-        """A ServerError while somebody uses it. A connection that was just closed gets a moment to be gone."""
+    def check_ready(self) -> None:
+        """A ServerError when its account may not restore, or while somebody uses it."""
+        try:
+            with self._maintenance() as server:
+                self._check_rights(server)
+                self._check_free(server)
+        except psycopg.OperationalError as error:
+            raise ServerError(f"PostgreSQL geeft geen antwoord: {str(error).strip()}") from None
+
+    def _check_rights(self, server: psycopg.Connection) -> None:
+        account, may = server.execute(MAY_CREATE).fetchone() or ("", False)
+        if not may:
+            raise ServerError(
+                f"Het account '{account}' mag geen database maken, en dat is nodig om terug te zetten: laat de "
+                f'beheerder van PostgreSQL `ALTER ROLE "{account}" CREATEDB` doen. Er is niets veranderd.'
+            )
+
+    def _check_free(self, server: psycopg.Connection) -> None:
+        """A connection that was just closed gets a moment to be gone."""
         users = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
-        with self._maintenance() as server:
-            for _ in range(TRIES):
-                if server.execute(users, [self.name]).fetchone() is None:
-                    return
-                time.sleep(PAUSE)
+        for _ in range(TRIES):
+            if server.execute(users, [self.name]).fetchone() is None:
+                return
+            time.sleep(PAUSE)
         raise ServerError(BUSY)
 
     def load(self, source: Path) -> str:

@@ -55,7 +55,7 @@ def restore(place: Place, wish: Wish) -> None:
 
 
 def _check(place: Place, manifest: Manifest, wish: Wish) -> None:
-    place.database.check_free()
+    place.database.check_ready()
     if manifest.engine != place.database.engine:
         raise ServerError(f"Deze backup is van {manifest.engine}, en de database is {place.database.engine}.")
     facts = place.database.facts()
