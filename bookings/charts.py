@@ -317,23 +317,18 @@ def bubbles(places: Iterable[Place], what: str) -> MapChart:
     return MapChart(drawn, _map_in_words(found, what))
 
 
-def _bubble(
-    place: Place,
-    most: int,
-    others: list[Box],
-    taken: list[Box],
-) -> Bubble:
+def _bubble(place: Place, most: int, others: list[Box], taken: list[Box]) -> Bubble:
     """Draw one; a label that fits is put among what is `taken`."""
     (x, y), r = place.spot, _radius(place, most)
     inside = getal(place.value) if place.value and r >= INSIDE else ""
-    words = place.name if inside or not place.value else f"{place.name} {getal(place.value)}"
-    label, at = "", (x, y, "middle")
-    for box, spot in _spots(x, y, r, len(words) * LETTER):
-        if not any(_hit(box, other) for other in others) and _on_land(box):
-            label, at = words, spot
-            taken.append(box)
-            break
-    return Bubble(x, y, r, "bub" if place.value else "bub none", inside, label, *at)
+    # With its number if there is room for it, else the name alone.
+    wishes = [place.name] if inside or not place.value else [f"{place.name} {getal(place.value)}", place.name]
+    for words in wishes:
+        for box, spot in _spots(x, y, r, len(words) * LETTER):
+            if not any(_hit(box, other) for other in others) and _on_land(box):
+                taken.append(box)
+                return Bubble(x, y, r, "bub" if place.value else "bub none", inside, words, *spot)
+    return Bubble(x, y, r, "bub" if place.value else "bub none", inside, "", x, y, "middle")
 
 
 def _spots(x: int, y: int, r: int, width: float) -> Iterator[tuple[Box, tuple[int, int, str]]]:

@@ -166,6 +166,7 @@ report_urls = [
     path("cijfers/uitleg/", meaning.meaning, name="meaning"),
     path("beheer/<slug:slug>/cijfers/", house_page.house_figures_page, name="house-figures"),
     path("beheer/<slug:slug>/cijfers/cijfers.csv", house_page.house_csv, name="house-csv"),
+    path("beheer/<slug:slug>/cijfers/<slug:name>.svg", house_page.house_chart, name="house-chart"),
     path("bokd/aanmelding/<int:number>/afgehandeld/", requests.handle_request, name="handle-request"),
 ]
 

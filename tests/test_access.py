@@ -290,6 +290,7 @@ TABLE: dict[str, Rule] = {
     "setting": of_money(200, 422),
     "house-figures": room(200, 422),
     "house-csv": room(200),
+    "house-chart": room(200),
     "trials": room(200, 422),
     "trial": room(200, ELSEWHERE),
     "price": of_money(200, 422),
@@ -396,7 +397,7 @@ class World:
         given |= {"village": ["toetsdorp-toetsdorp"], "municipality": ["toetsgemeente"]}
         given |= {"passkey": [1]}
         given |= {"trial": [*slug, make_trial(self.house)[0].pk]}
-        given |= {"setting": [*slug, "annuleren"]}
+        given |= {"setting": [*slug, "annuleren"], "house-chart": [*slug, "maanden"]}
         given |= {"price": [*slug, "standaard"]}
         given |= {"handle-request": [self.request.pk], "bokd-house": slug, "bokd-chart": ["kaart"]}
         given |= {"team-invitation": [*slug, self.invitation.pk], "invitation": [token_of(self.invitation)]}

@@ -30,7 +30,7 @@ from villages.models import CoordinatorMessages, Dorpshuis, Membership, TeamMess
 
 # More houses than this are only in the file.
 MOST_LISTED = 12
-MOST_SIGNALS = 5
+MOST_HOUSES, MOST_SIGNALS = 5, 3
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def month(mail: OutboxMail) -> EmailMultiAlternatives | None:
         region=choice.region,
         houses=len(now),
         rows=now if len(now) <= MOST_LISTED else [],
-        signals=_signals(wish, houses),
+        signals=[(one, _in_one(words)) for one, words in _signals(wish, houses)],
         link=_link(reverse("bokd"), wish),
         choose_link=settings.PUBLIC_URL + reverse("bokd-messages"),
     )
@@ -93,7 +93,7 @@ def house_month(mail: OutboxMail) -> EmailMultiAlternatives | None:
         why_no_average=why_not,
         cents=row.slots.cents,
         hours=row.volunteer_hours,
-        signals=_signals(wish, [house]),
+        signals=[words for _, said in _signals(wish, [house]) for words in said],
         link=_link(reverse("house-figures", args=[house.slug]), wish),
         choose_link=settings.PUBLIC_URL + reverse("my-messages", args=[house.slug]),
     )
@@ -134,11 +134,17 @@ def _people_of_all(month: date) -> list[tuple[str, str]]:
     return named_people(group_people("network", "", Period(month)))
 
 
-def _signals(wish: ReportWish, houses: list[Dorpshuis]) -> list[tuple[Dorpshuis, str]]:
+def _signals(wish: ReportWish, houses: list[Dorpshuis]) -> list[tuple[Dorpshuis, list[str]]]:
     """Who needs help, in words, the most urgent first: not more than fit in a mail."""
-    found = [(one.house, signal) for one in draw(wish, clock.today(), houses).each for signal in one.help]
-    found.sort(key=lambda one: one[1].urgency)
-    return [(house, signal_words(signal)) for house, signal in found[:MOST_SIGNALS]]
+    found = [one for one in draw(wish, clock.today(), houses).each if one.help]
+    found.sort(key=lambda one: one.help[0].urgency)
+    return [(one.house, [signal_words(signal) for signal in one.help[:MOST_SIGNALS]]) for one in found[:MOST_HOUSES]]
+
+
+def _in_one(words: list[str]) -> str:
+    """What stands out in a house as one text: its sentences after one another."""
+    first, *others = words
+    return " ".join([first, *(other[:1].upper() + other[1:] for other in others)])
 
 
 def _link(path: str, wish: ReportWish) -> str:

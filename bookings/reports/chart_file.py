@@ -44,7 +44,7 @@ class Sheet:
     chart: BarChart | HeatMap | MapChart
     title: str
     about: Sequence[str]
-    source: str
+    source: Sequence[str]
 
     @property
     def head(self) -> list[Line]:
@@ -71,7 +71,7 @@ class Sheet:
     def foot(self) -> list[Line]:
         """What the colours mean, and the source."""
         begin = self.top + self.chart.box[3] + 2 * LINE
-        lines = [*self.chart.keys, ("by", self.source)]
+        lines = [*self.chart.keys, *(("by", words) for words in self.source)]
         return [Line(words, begin + number * LINE, look) for number, (look, words) in enumerate(lines)]
 
     @property
@@ -93,9 +93,7 @@ def as_file(chart: BarChart | HeatMap | MapChart, name: str, title: str, about: 
     return answer
 
 
-def _source() -> str:
+def _source() -> list[str]:
     today = clock.today()
-    words = {"day": dag_en_maand(today), "year": today.year}
-    if settings.DEMO:
-        return gettext("Voorbeeld: verzonnen cijfers.") + f" Naoberplek, {words['day']} {words['year']}"
-    return gettext("Bron: Naoberplek, %(day)s %(year)s") % words
+    source = gettext("Bron: Naoberplek, %(day)s %(year)s") % {"day": dag_en_maand(today), "year": today.year}
+    return [source, gettext("Voorbeeld: verzonnen cijfers.")] if settings.DEMO else [source]

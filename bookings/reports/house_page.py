@@ -1,12 +1,13 @@
 """The figures of a house, for who runs it: page, file, and the hours that its volunteers worked."""
 
+from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
@@ -17,6 +18,7 @@ from bookings.actions.volunteer_hours import enter_hours
 from bookings.domain.months import month_of, months_between, shifted
 from bookings.models import VolunteerHours
 from bookings.reports.begun import last_closed
+from bookings.reports.chart_file import as_file
 from bookings.reports.csv_export import file_name, lines
 from bookings.reports.house_month import (
     average_beside,
@@ -31,11 +33,12 @@ from bookings.reports.house_month import (
 )
 from bookings.reports.months import HouseMonth, house_figures
 from bookings.reports.wish import USUAL_MONTHS, BadWish, ReportWish, read_wish
+from bookings.reports.words import months_words, period_words
 from bookings.visit import Visit, enter
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 from portal.base.words import maand
-from villages.models import Membership
+from villages.models import Dorpshuis, Membership
 
 MOST_HOURS = 5000
 _WHOLE = gettext_lazy("Vul een heel getal in, bijvoorbeeld 12.")
@@ -81,8 +84,7 @@ def house_figures_page(request: LoggedInRequest, slug: str) -> HttpResponse:
     try:
         month = _month(request, visit)
     except BadWish as problem:
-        context = {"problem": str(problem), "months": shown_months(), "form": HoursForm()}
-        return visit.show(request, "beheer/figures/page.html", context, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _refused(request, visit, problem)
     return _page(request, visit, month)
 
 
@@ -96,13 +98,45 @@ def house_csv(request: LoggedInRequest, slug: str) -> HttpResponse:
     try:
         wish = read_wish(request.GET, clock.today())
     except BadWish as problem:
-        context = {"problem": str(problem), "months": shown_months(), "form": HoursForm()}
-        return visit.show(request, "beheer/figures/page.html", context, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _refused(request, visit, problem)
     content = lines(wish, [visit.dorpshuis], with_money=_sees_money(visit))
     answer = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{slug}-{file_name(wish)}.csv"'
     answer["Cache-Control"] = "no-store"
     return cast("HttpResponse", answer)
+
+
+@login_required
+@require_safe
+def house_chart(request: LoggedInRequest, slug: str, name: str) -> HttpResponse:
+    """`cijfers/<maanden|week>.svg?tot=2026-10`: a chart of the page as a file. 422 says what is wrong."""
+    visit = enter(request, slug, "cijfers")
+    try:
+        month = _month(request, visit)
+    except BadWish as problem:
+        return _refused(request, visit, problem)
+    house, rows = str(visit.dorpshuis), house_figures([visit.dorpshuis], shifted(month, 1 - USUAL_MONTHS), month)
+    file = f"{slug}-{name}-{month:%Y-%m}"
+    match name:
+        case "maanden":
+            months = months_words(shifted(month, 1 - USUAL_MONTHS), month)
+            return as_file(_bars(rows, month), file, gettext("Gebruikte plekken per maand"), [house, months])
+        case "week":
+            quarter = quarter_by(rows, month)
+            chart = charts.heat(weekly_of(visit.dorpshuis, rows, quarter))
+            return as_file(chart, file, gettext("Welke dag, welk dagdeel?"), [house, period_words(quarter)])
+    raise Http404
+
+
+def _bars(rows: list[HouseMonth], month: date) -> charts.BarChart:
+    months = months_between(shifted(month, 1 - USUAL_MONTHS), month)
+    return charts.bars(columns_of(rows, months), gettext("Gebruikte plekken"))
+
+
+def _refused(request: LoggedInRequest, visit: Visit, problem: BadWish) -> HttpResponse:
+    """The page that says why there are no figures."""
+    context = {"problem": str(problem), "months": shown_months(), "form": HoursForm()}
+    return visit.show(request, "beheer/figures/page.html", context, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _enter_hours(request: LoggedInRequest, visit: Visit) -> HttpResponse:
@@ -126,7 +160,11 @@ def _page(
     request: LoggedInRequest, visit: Visit, month: date, form: HoursForm | None = None, status: int = 200
 ) -> HttpResponse:
     house = visit.dorpshuis
-    rows = house_figures([house], shifted(month, 1 - USUAL_MONTHS), month)
+    found = house_figures([house], shifted(month, 1 - USUAL_MONTHS), month)
+    # A closed month says itself what was entered.
+    is_open = any(row.is_provisional for row in found) or row_of(found, month) is None
+    entered = _entered(house, month) if is_open else {}
+    rows = [_with_hours(row, entered) for row in found]
     row = row_of(rows, month)
     context: dict[str, Any] = {
         "month": month,
@@ -137,7 +175,7 @@ def _page(
         "wish": ReportWish(shifted(month, 1 - USUAL_MONTHS), month),
         "saved": request.GET.get("bewaard") == "ja",
     }
-    hours = _hours(visit, row, month)
+    hours = row.volunteer_hours if row else entered.get(month)
     context |= {"hours": hours, "form": form or HoursForm(initial={"maand": f"{month:%Y-%m}", "uren": hours})}
     return visit.show(
         request, "beheer/figures/page.html", context | (_of_month(visit, row, rows) if row else {}), status
@@ -147,7 +185,6 @@ def _page(
 def _of_month(visit: Visit, row: HouseMonth, rows: list[HouseMonth]) -> dict[str, Any]:
     average, why_not = average_beside(visit.dorpshuis, row)
     quarter = quarter_by(rows, row.month)
-    months = months_between(shifted(row.month, 1 - USUAL_MONTHS), row.month)
     return {
         "average": average,
         "why_no_average": why_not,
@@ -156,17 +193,20 @@ def _of_month(visit: Visit, row: HouseMonth, rows: list[HouseMonth]) -> dict[str
         "people": people_of(row),
         "income": income_of(row) if _sees_money(visit) else [],
         "quarter": quarter,
-        "chart": charts.bars(columns_of(rows, months), gettext("Gebruikte plekken")),
+        "chart": _bars(rows, row.month),
         "heat": charts.heat(weekly_of(visit.dorpshuis, rows, quarter)),
     }
 
 
-def _hours(visit: Visit, row: HouseMonth | None, month: date) -> int | None:
-    """What the house entered for this month: a closed one says so itself."""
-    if row is not None and not row.is_provisional:
-        return row.volunteer_hours
-    entered = VolunteerHours.objects.filter(dorpshuis=visit.dorpshuis, month=month)
-    return entered.values_list("hours", flat=True).first()
+def _entered(house: Dorpshuis, month: date) -> dict[date, int]:
+    """The hours that the house entered for each of the thirteen months up to this one. One query."""
+    found = VolunteerHours.objects.filter(dorpshuis=house, month__gt=shifted(month, -USUAL_MONTHS), month__lte=month)
+    return dict(found.values_list("month", "hours"))
+
+
+def _with_hours(row: HouseMonth, entered: dict[date, int]) -> HouseMonth:
+    """An open month gets what stands there by now."""
+    return replace(row, volunteer_hours=entered.get(row.month)) if row.is_provisional else row
 
 
 def _sees_money(visit: Visit) -> bool:

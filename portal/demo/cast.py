@@ -50,3 +50,6 @@ PEOPLE = {
         ),
     )
 }  # fmt: skip
+
+# Who is there without being somebody to be: the board gets the mails of its house.
+OTHERS = (DemoPerson("geesje", "Geesje Boerma", "", "over-entinghe", "board"),)

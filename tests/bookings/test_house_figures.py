@@ -194,6 +194,23 @@ def test_a_period_that_can_not_be_is_refused_with_a_sentence(house: Dorpshuis) -
     )
 
 
+@pytest.mark.parametrize("name", ["maanden", "week"])
+def test_each_chart_is_a_file_too(house: Dorpshuis, name: str) -> None:
+    for month in (7, 8, 9, 10):
+        make_closed_month(house, date(2026, month, 1), offered=40, used=10)
+    board = screen(house)
+    address = f"{ADDRESS}{name}.svg?tot=2026-10"
+    assert address in {link.attrs["href"] for link in board.get(ADDRESS).tree.all("a")}
+    answer = board.client.get(address)
+    assert answer["Content-Disposition"] == f'attachment; filename="het-huis-{name}-2026-10.svg"'
+    assert "Het Huis" in answer.content.decode()
+
+
+def test_another_chart_is_not_there_and_a_month_that_can_not_be_is_refused(house: Dorpshuis) -> None:
+    board = screen(house)
+    assert [board.client.get(ADDRESS + end).status_code for end in ("kaart.svg", "week.svg?tot=x")] == [404, 422]
+
+
 # --- hours ------------------------------------------------------------------------------------------------
 
 
@@ -208,6 +225,14 @@ def test_the_house_enters_the_hours_of_its_volunteers(house: Dorpshuis) -> None:
     assert list(VolunteerHours.objects.values_list("month", "hours")) == [(date(2026, 11, 1), 12)]
     assert "In november 2026: 12 uur." in volunteer.get(f"{ADDRESS}?tot=2026-11").text
     assert LogEntry.objects.filter(verb="enter_hours", dorpshuis_id=house.pk).count() == 1
+
+
+def test_the_year_says_the_hours_of_the_month_that_runs_too(house: Dorpshuis) -> None:
+    make_closed_month(house, offered=40, used=10)
+    board = screen(house)
+    enter(board, "2026-11", "12")
+    year = rows_of(board.get(f"{ADDRESS}?tot=2026-11").tree.one(aria_label="Tabel: plekken per maand"))
+    assert [year["okt 2026"][-1], year["nov 2026 voorlopig"][-1]] == ["niet ingevuld", "12"]
 
 
 def test_the_same_hours_twice_write_nothing_more(house: Dorpshuis) -> None:

@@ -9,6 +9,8 @@ import pytest
 import time_machine
 from django.test import Client
 
+from bookings.domain.figures import COUNTS
+from bookings.models import ClosedMonth, SlotSummary
 from bookings.timed_month import next_months, tell_months
 from portal.base.accounts.models import User
 from portal.base.log.models import LogEntry
@@ -210,7 +212,7 @@ def test_a_coordinator_reads_the_numbers_and_gets_the_file(house: Dorpshuis, pos
     assert "Bezettingsgraad: 25,0%. De maand ervoor: 20 van 50." in text
     assert "Geboekt: 28. Niet gekomen: 1. Laat geannuleerd: 2." in text
     assert "Unieke gasten: 9. Nieuwe gasten: 5. Terugkerende gasten: 6." in text
-    assert "- Het Huis (Toetsdorp): 10 van 40" in text
+    assert "- Toetsdorp, Het Huis: 10 van 40" in text
     assert "/bokd/?van=2026-11&tot=2026-11" in text
     assert CHOICE in text
     name, content = file_of(mail)
@@ -226,9 +228,30 @@ def test_what_stands_out_is_in_the_mail_of_bokd_and_of_the_board(house: Dorpshui
     close(house, used=0)
     texts = [text_of(mail) for mail in sent(post)]
     assert (
-        sum("Het Huis: al drie maanden leeg. Niemand gebruikte een van de 120 plekken." in text for text in texts) == 1
+        sum(
+            "Toetsdorp, Het Huis: al drie maanden leeg. Niemand gebruikte een van de 120 plekken." in text
+            for text in texts
+        )
+        == 1
     )
     assert sum("Dit valt op: - Al drie maanden leeg." in text for text in texts) == 1
+
+
+def test_of_each_house_all_that_stands_out_is_together(house: Dorpshuis, post: Post) -> None:
+    coordinator()
+    for month in (9, 10):
+        make_closed_month(house, date(2026, month, 1), offered=40, used=10)
+    close(house)
+    for row in ClosedMonth.objects.all():
+        for part in ("middag", "avond"):
+            counts = dict.fromkeys(COUNTS, 0) | {"offered": 10}
+            SlotSummary.objects.create(closed_month=row, weekday=2, dagdeel=part, **counts)
+    (mail,) = sent(post)
+    said = (
+        "Welk huis kan hulp gebruiken? - Toetsdorp, Het Huis: woensdagmiddag al drie maanden leeg."
+        " Niemand gebruikte een van de 30 plekken. Woensdagavond al drie maanden leeg."
+    )
+    assert said in text_of(mail)
 
 
 def test_who_chose_a_region_gets_that_alone_and_no_people(house: Dorpshuis, post: Post) -> None:
