@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.schedules import crontab
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -23,6 +24,11 @@ class MeasuredTask(Task):  # type: ignore[type-arg]
             return result
         finally:
             count_task(self.name, outcome, time.perf_counter() - began)
+
+
+@setup_logging.connect
+def keep_our_logging(**_: Any) -> None:
+    """Celery sets up no log of its own: the settings did, and all that it says is a line of JSON there too."""
 
 
 app = Celery("naoberplek", task_cls=MeasuredTask)

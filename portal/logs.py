@@ -42,7 +42,7 @@ _PROCESSORS: list[Any] = [
 
 
 def logging_config(level: str) -> None:
-    """Send Django's, Celery's and our own logging through structlog to standard error."""
+    """Send Django's, Celery's and our own logging through structlog to standard output."""
     structlog.configure(
         processors=[*_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -62,8 +62,10 @@ def logging_config(level: str) -> None:
                     "foreign_pre_chain": _PROCESSORS,
                 }
             },
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-            "root": {"handlers": ["stderr"], "level": level},
+            "handlers": {
+                "stdout": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"}
+            },
+            "root": {"handlers": ["stdout"], "level": level},
             # Our own request line says it without the path; Django's would say it again.
             "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
         }

@@ -76,8 +76,7 @@ class Stack:
 
     def start_celery(self, name: str, *arguments: str) -> None:
         """Start `celery worker …` or `celery beat …`."""
-        level = self.env.get("LOG_LEVEL") or "WARNING"
-        self.start(name, "celery", "-A", "portal", "--quiet", *arguments, "-l", level)
+        self.start(name, "celery", "-A", "portal", "--quiet", *arguments)
 
     def until_healthy(self) -> None:
         """Return when /healthz answers; fail when a process ends before, or none comes."""

@@ -158,7 +158,7 @@ CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_BEAT_SCHEDULER = "portal.beat.HeardScheduler"
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The broker may be away for a day: with Celery's hundred tries the worker and beat would end after an hour.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None

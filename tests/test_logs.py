@@ -2,6 +2,10 @@
 
 import json
 import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,3 +105,17 @@ def test_a_visitor_can_not_choose_the_id(client: Client) -> None:
 )
 def test_what_is_masked_and_what_is_not(text: str, masked: str) -> None:
     assert mask(text) == masked
+
+
+@pytest.mark.long
+def test_what_celery_says_is_a_line_of_the_log_on_standard_output(tmp_path: Path) -> None:
+    """It says first that the queue does not answer."""
+    here = {"DATABASE_URL": "sqlite://", "DATA_DIR": str(tmp_path), "REDIS_URL": "redis://127.0.0.1:1/0"}
+    command = [sys.executable, "-m", "celery", "-A", "portal", "--quiet", "worker", "--concurrency=1"]
+    with subprocess.Popen(
+        command, env=dict(os.environ) | here, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as worker:
+        assert worker.stdout is not None
+        line = json.loads(worker.stdout.readline())
+        worker.kill()
+    assert (line["logger"], line["level"]) == ("celery.worker.consumer.consumer", "error")

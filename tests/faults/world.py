@@ -65,7 +65,7 @@ class World:
         return [name for name, process in self.portal.processes.items() if process.poll() is not None]
 
     def _celery(self, name: str, *arguments: str, **env: str) -> None:
-        command = ["-m", "celery", "-A", "tests.faults.deadly", "--quiet", *arguments, "-l", "CRITICAL"]
+        command = ["-m", "celery", "-A", "tests.faults.deadly", "--quiet", *arguments]
         self.portal.processes[name] = self.portal._spawn(command, self.portal.env | env)
 
 
