@@ -155,8 +155,8 @@ class Postgres:
         account, may = server.execute(MAY_CREATE).fetchone() or ("", False)
         if not may:
             raise ServerError(
-                f"Het account '{account}' mag geen database maken, en dat is nodig om terug te zetten: de beheerder van "
-                f'PostgreSQL geeft dat recht met `ALTER ROLE "{account}" CREATEDB`. Er is niets veranderd.'
+                f"Het account '{account}' mag geen database maken, en dat is nodig om terug te zetten: de beheerder "
+                f'van PostgreSQL geeft dat recht met `ALTER ROLE "{account}" CREATEDB`. Er is niets veranderd.'
             )
 
     def _check_free(self, server: psycopg.Connection) -> None:
