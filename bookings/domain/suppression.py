@@ -4,21 +4,18 @@ One to four people show as "fewer than five". What would give such a cell away, 
 of houses, is not shown either. What was shown before stays shown: only new cells can be hidden.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from bookings.domain.figures import PersonFigures
+from bookings.domain.worlds import NO_LIMIT, Bounds, CellName, Relation, Worlds
 
 FEW = 5
 # So many houses of a group must have had guests.
 FEWEST_HOUSES = 3
-NO_LIMIT = 10**9
-# How far a cell may be from what gives it away, and how often bounds are narrowed: more changes nothing in practice.
-FARTHEST, ROUNDS = 8, 40
+# How far a cell may be from what gives it away: more changes nothing in practice.
+FARTHEST = 8
 COLUMNS = ("unique", "new", "returning", "regular")
-
-Bounds = tuple[int, int]
-CellName = tuple[Hashable, str]  # a row, and which of its columns
 
 
 def is_few(value: int) -> bool:
@@ -48,38 +45,12 @@ def hidden_in_row(row: PersonFigures) -> frozenset[str]:
     return frozenset({other if getattr(row, other) else "unique"})
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """How a cell depends on others: at most their sum (`upper`), at least their sum (`lower`), or each (`each`)."""
-
-    whole: CellName
-    parts: tuple[CellName, ...]
-    upper: bool = False
-    lower: bool = False
-    each: bool = False
-
-    @classmethod
-    def sum(cls, whole: CellName, parts: Iterable[CellName]) -> "Relation":
-        """It is their sum."""
-        return cls(whole, tuple(parts), upper=True, lower=True)
-
-    @classmethod
-    def union(cls, whole: CellName, parts: Iterable[CellName]) -> "Relation":
-        """Everybody in one of them, once: as many as the largest at least, as all together at most."""
-        return cls(whole, tuple(parts), upper=True, each=True)
-
-    @classmethod
-    def within(cls, part: CellName, whole: CellName) -> "Relation":
-        """All of the one are among the other."""
-        return cls(whole, (part,), each=True)
-
-
 @dataclass
 class Sheet:
     """Cells with their values, how they depend on one another, and what of them is not shown.
 
     `settled`: cells that were decided before. `hidden`: not shown at all; `silent` of those say nothing of how many
-    (a group over too few houses); the others are known to be five or more.
+    (a group over too few houses); the others are known to be five or more. `safe`: of which that was proven.
     """
 
     values: dict[CellName, int]
@@ -87,6 +58,7 @@ class Sheet:
     settled: Collection[CellName] = ()
     hidden: set[CellName] = field(default_factory=set)
     silent: set[CellName] = field(default_factory=set)
+    safe: set[CellName] = field(default_factory=set)
 
     def bounds(self) -> dict[CellName, Bounds]:
         """What a reader knows of each cell by what is shown of it alone."""
@@ -100,12 +72,18 @@ class Sheet:
         return (FEW, NO_LIMIT) if name in self.hidden and value else (value, value)
 
     def given_away(self) -> set[CellName]:
-        """Cells of too few people that a reader can work out by bounds."""
-        known = narrowed(self.bounds(), self.relations)
-        return {name for name, (low, high) in known.items() if low >= high and not self._may_be_known(name)}
+        """Cells of too few people of which it is not sure that a reader can't know the number.
 
-    def _may_be_known(self, name: CellName) -> bool:
-        return not is_few(self.values[name]) or name in self.silent
+        Sure is what another world proves, in which all that is shown is the same and this cell is not. It goes on
+        proving that when more is hidden.
+        """
+        bounds, worlds = self.bounds(), Worlds(self.values, self.relations)
+        open_cells = [name for name, value in self.values.items() if is_few(value) and name not in self.silent]
+        for name in open_cells:
+            others = [value for value in range(1, FEW) if value != self.values[name]]
+            if name not in self.safe and worlds.another(name, bounds, others):
+                self.safe.add(name)
+        return {name for name in open_cells if name not in self.safe}
 
 
 def protect(sheet: Sheet) -> set[CellName]:
@@ -128,39 +106,6 @@ def _neighbours(names: Collection[CellName], relations: Iterable[Relation]) -> s
         members = {relation.whole, *relation.parts}
         if not members.isdisjoint(names):
             found |= members
-    return found
-
-
-def narrowed(bounds: Mapping[CellName, Bounds], relations: Sequence[Relation]) -> dict[CellName, Bounds]:
-    """The bounds of each cell after all that follows from the relations, one at a time until nothing changes."""
-    known = dict(bounds)
-    for _ in range(ROUNDS):
-        changed = False
-        for relation in relations:
-            for name, (low, high) in _implied(relation, known):
-                old = known[name]
-                new = max(old[0], low), min(old[1], high)
-                if new != old:
-                    known[name], changed = new, True
-        if not changed:
-            break
-    return known
-
-
-def _implied(relation: Relation, known: Mapping[CellName, Bounds]) -> list[tuple[CellName, Bounds]]:
-    """What one relation says of its cells."""
-    low, high = known[relation.whole]
-    lows, highs = (sum(known[part][end] for part in relation.parts) for end in (0, 1))
-    found: list[tuple[CellName, Bounds]] = []
-    if relation.upper:
-        found.append((relation.whole, (0, highs)))
-        found += [(part, (low - (highs - known[part][1]), NO_LIMIT)) for part in relation.parts]
-    if relation.lower:
-        found.append((relation.whole, (lows, NO_LIMIT)))
-        found += [(part, (0, high - (lows - known[part][0]))) for part in relation.parts]
-    if relation.each:
-        found.append((relation.whole, (max((known[part][0] for part in relation.parts), default=0), NO_LIMIT)))
-        found += [(part, (0, high)) for part in relation.parts]
     return found
 
 

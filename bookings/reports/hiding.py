@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from bookings.domain.figures import PersonFigures
 from bookings.domain.months import Period, Span
-from bookings.domain.suppression import COLUMNS, Relation, Sheet, group_is_silent, hidden_in_row, protect
+from bookings.domain.suppression import COLUMNS, Sheet, group_is_silent, hidden_in_row, protect
+from bookings.domain.worlds import Relation
 from villages.models import Dorpshuis
 
 HOUSE, MUNICIPALITY, OPERATOR, NETWORK = "house", "municipality", "operator", "network"

@@ -1,8 +1,10 @@
 """Somebody who tries to work out hidden numbers: from all that is shown, and how it hangs together.
 
-For each hidden cell of one to four people she looks for another way to fill in everything: from the truth with another
-number in that cell, mended step by step until all her rules hold again. Finds she none, she knows the number (strict: a
-way that is too long for her to find counts as none). Her rules are written out again here, from what the pages say.
+For each hidden cell of one to four people she looks for another way to fill in everything. First from the truth with
+another number in that cell, mended step by step at random until all her rules hold again: quick, and mostly enough.
+Finds she none, she goes through all ways in order, each time with what follows from what she has filled in. Is there
+none, she knows the number (strict: a search that is too long for her counts as none). Her rules are written out again
+here, from what the pages say.
 """
 
 import random
@@ -15,13 +17,14 @@ from bookings.reports.hiding import Cell, Place, Row
 
 FEW = range(1, 5)
 MOST = 60
-STEPS, STARTS = 400, 40
+STEPS, STARTS = 400, 4
+LONGEST = 300
 
 World = dict[Cell, int]
 Bounds = dict[Cell, tuple[int, int]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """`low`: the cells that together are at most the cells of `high` together."""
 
@@ -101,7 +104,9 @@ def _has_another(cell: Cell, truth: World, seen: Bounds, near: dict[Cell, list[R
     """Whether all her rules can hold with another number in this cell."""
     chance = random.Random(0)
     values = sorted((value for value in FEW if value != truth[cell]), key=lambda value: abs(value - truth[cell]))
-    return any(_mended(cell, value, dict(truth), (seen, near, chance)) for _ in range(STARTS) for value in values)
+    if any(_mended(cell, value, dict(truth), (seen, near, chance)) for _ in range(STARTS) for value in values):
+        return True
+    return any(Search(seen, near, truth).finds(cell, value) for value in values)
 
 
 def _mended(cell: Cell, value: int, world: World, what: tuple[Bounds, dict[Cell, list[Rule]], random.Random]) -> bool:
@@ -121,3 +126,60 @@ def _mended(cell: Cell, value: int, world: World, what: tuple[Bounds, dict[Cell,
         world[one] = to
         broken = [rule for rule in dict.fromkeys([*broken, *near[one]]) if not rule.holds(world)]
     return False
+
+
+class Search:
+    """Every way to fill in the cells, the likeliest first: nothing is left out."""
+
+    def __init__(self, seen: Bounds, near: dict[Cell, list[Rule]], truth: World) -> None:
+        self.bounds, self.near, self.truth = dict(seen), near, truth
+        self.rules = list(dict.fromkeys(rule for rules in near.values() for rule in rules))
+        self.left = LONGEST
+
+    def finds(self, cell: Cell, value: int) -> bool:
+        """Whether there is a way with this number in this cell."""
+        self.bounds[cell] = value, value
+        return self._follows(self.rules) is not None and self._rest()
+
+    def _rest(self) -> bool:
+        """Fill in what is open: each cell as near to the truth as it may be, until a rule is broken."""
+        self.left -= 1
+        world = {one: min(max(self.truth[one], low), high) for one, (low, high) in self.bounds.items()}
+        broken = next((rule for rule in self.rules if not rule.holds(world)), None)
+        if broken is None or self.left < 0:
+            return broken is None
+        is_open = [one for one in (*broken.low, *broken.high) if self.bounds[one][0] < self.bounds[one][1]]
+        cell = min(is_open, key=lambda one: self.bounds[one][1] - self.bounds[one][0])
+        low, high = self.bounds[cell]
+        return any(
+            self._with(cell, value)
+            for value in sorted(range(low, high + 1), key=lambda value: abs(value - self.truth[cell]))
+        )
+
+    def _with(self, cell: Cell, value: int) -> bool:
+        before, self.bounds[cell] = self.bounds[cell], (value, value)
+        changed = self._follows(self.near[cell])
+        if changed is not None:
+            if self._rest():
+                return True
+            self.bounds.update(changed)
+        self.bounds[cell] = before
+        return False
+
+    def _follows(self, rules: list[Rule]) -> Bounds | None:
+        """Narrow what follows from these rules; gives what the cells were before, None when a rule can't hold."""
+        before: Bounds = {}
+        todo = dict.fromkeys(rules)
+        while todo:
+            rule, _ = todo.popitem()
+            slack = sum(self.bounds[one][1] for one in rule.high) - sum(self.bounds[one][0] for one in rule.low)
+            if slack < 0:
+                self.bounds.update(before)
+                return None
+            for one in (*rule.low, *rule.high):
+                low, high = self.bounds[one]
+                if high - low > slack:
+                    before.setdefault(one, (low, high))
+                    self.bounds[one] = (low, low + slack) if one in rule.low else (high - slack, high)
+                    todo |= dict.fromkeys(self.near[one])
+        return before
