@@ -65,7 +65,7 @@ class Worlds:
 
         From the truth, mended by one at a time where a rule is broken. That none is found says nothing.
         """
-        number, limits, chance = self.numbers[name], list(bounds.values()), random.Random(0)  # noqa: S311 - no secret: which way to look first
+        number, limits, chance = self.numbers[name], list(bounds.values()), random.Random(0)  # noqa: S311 - no secret
         wanted = list(values)
         return any(self._mended(number, value, limits, chance) for _ in range(STARTS) for value in wanted)
 
