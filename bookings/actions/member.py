@@ -63,15 +63,7 @@ def forget_member(user: User, shown: str, by: Actor, *, unless: Callable[[User],
             transaction.set_rollback(True)  # she stays logged in where she is
             return
         check_may_go(user, houses)
-        coming = coming_of_address(address)
-        if as_shown(coming) != shown:
-            raise NotAsShown
-        _give_back(coming, address, by)
-        guests = guests_of_address(address)
-        for guest in guests:
-            _forget_at(guest, address, by)
-        _take_address_away(address, beyond_proof(address, guests))
-        _forget_elsewhere(user, address, by)
+        _empty_all(user, address, shown, by)
         if address:  # an address that she did not prove may be a stranger's
             tell_member_forgotten(user, address, last, get_language() or "nl")
         forget_account(user)
@@ -104,6 +96,19 @@ def _houses_of(user: User, address: str) -> set[int]:
     guests = guests_of_address(address)
     found = {row.dorpshuis_id for row in guests} | {row.dorpshuis_id for row in beyond_proof(address, guests)}
     return found | {one.dorpshuis_id for one in Membership.objects.filter(user=user) if one.dorpshuis_id is not None}
+
+
+def _empty_all(user: User, address: str, shown: str, by: Actor) -> None:
+    """Give back what is to come, and empty all that is hers. Raises NotAsShown."""
+    coming = coming_of_address(address)
+    if as_shown(coming) != shown:
+        raise NotAsShown
+    _give_back(coming, address, by)
+    guests = guests_of_address(address)
+    for guest in guests:
+        _forget_at(guest, address, by)
+    _take_address_away(address, beyond_proof(address, guests))
+    _forget_elsewhere(user, address, by)
 
 
 def _give_back(coming: list[Booking], address: str, by: Actor) -> None:

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from bookings.actions.close import close
@@ -108,6 +109,7 @@ def _show(
     context = {
         "preview": preview_of(plan, said.choices, said.called),
         "hidden": form.hidden,
+        "back": reverse("close", args=[visit.dorpshuis.slug]),
         "again": _again(form),
         "problem": problem,
         "key": secrets.token_urlsafe(16),

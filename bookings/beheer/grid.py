@@ -98,15 +98,13 @@ def read_grid(
 
     `by_trial`: the dearest that is chosen is free.
     """
-    now = clock.now()
-    last = last_bookable_day(policy_of(dorpshuis), now)
-    first = min(max(first_day or now.date(), now.date()), last)
+    today = clock.today()
+    last = last_bookable_day(policy_of(dorpshuis), clock.now())
+    first = min(max(first_day or today, today), last)
     # Somebody may ask for the year 2100: what lies outside what can be shown is dropped with its reason.
-    near = [m.date for m in moments if now.date() <= m.date <= last + SHOWN]
+    near = [m.date for m in moments if today <= m.date <= last + SHOWN]
     shown = sorted({*(first + timedelta(days=n) for n in range(SHOWN.days + 1)), *near})
-    supply = supplies([dorpshuis], min(shown), max(shown))[dorpshuis.pk]
-    occupied = taken([dorpshuis.pk], min(shown), max(shown), now)[dorpshuis.pk]
-    cells = {m: cell_at(supply, m, occupied.get(m, ()), now, known_guest=True) for m in _all_moments(shown, moments)}
+    supply, cells = _cells(dorpshuis, shown, moments)
     chosen = [cells[m] for m in moments if cells[m].bookable_by_house]
     dropped = [why_not(cells[m], dorpshuis) for m in moments if not cells[m].bookable_by_house]
     kind, tariffs = _tariffs(supply, chosen, tariff)
@@ -115,7 +113,7 @@ def read_grid(
     return Grid(
         days=_days(cells, shown, {cell.moment for cell in chosen}, dorpshuis, _to_wait_for(dorpshuis, supply, cells)),
         first_day=first,
-        earlier=max(first - SHOWN, now.date()) if first > now.date() else None,
+        earlier=max(first - SHOWN, today) if first > today else None,
         later=first + SHOWN + timedelta(days=1) if first + SHOWN < last else None,
         chosen=chosen if tariffs else [],
         dropped=dropped if tariffs or not chosen else [*dropped, str(NO_PRICE)],
@@ -124,6 +122,15 @@ def read_grid(
         total_cents=sum(cents for moment, cents in prices.items() if moment != free),
         by_trial=free is not None,
     )
+
+
+def _cells(dorpshuis: Dorpshuis, shown: list[date], moments: tuple[Moment, ...]) -> tuple[Supply, dict[Moment, Cell]]:
+    """What the house offers on these days, and how each dagdeel of them and each of the moments stands now."""
+    now = clock.now()
+    supply = supplies([dorpshuis], min(shown), max(shown))[dorpshuis.pk]
+    occupied = taken([dorpshuis.pk], min(shown), max(shown), now)[dorpshuis.pk]
+    wanted = _all_moments(shown, moments)
+    return supply, {m: cell_at(supply, m, occupied.get(m, ()), now, known_guest=True) for m in wanted}
 
 
 def _to_wait_for(dorpshuis: Dorpshuis, supply: Supply, cells: dict[Moment, Cell]) -> set[Moment]:

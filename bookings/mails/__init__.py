@@ -31,38 +31,46 @@ from portal.base import outbox
 Kind = CallEntry.Kind
 
 
+# Who composes what.
+COMPOSERS = {
+    Kind.CONFIRMATION: confirmation,
+    SERIES: series,
+    Kind.CHANGE: change,
+    Kind.CANCELLATION: cancellation,
+    Kind.CALLED_OFF: called_off,
+    Kind.UNDONE: undone,
+    Kind.REOPENED: reopened,
+    Kind.STANDING: standing,
+    Kind.STANDING_END: standing_end,
+    Kind.REMINDER: reminder,
+    Kind.WAY_IN: way_in,
+    Kind.LONGER: longer,
+    Kind.STOPPED: stopped,
+    Kind.TIMES: times,
+    LINK: link,
+    LOST_LINK: lost_link,
+    INVITATION: invitation,
+    ROLE_CHANGED: role_changed,
+    LEFT_TEAM: left_team,
+    NOT_ARRIVED: not_arrived,
+    DAY_LIST: day_list,
+    NUDGE: nudge,
+    WEEKLY_LINE: weekly_line,
+    MONTH: month,
+    HOUSE_MONTH: house_month,
+    TRIAL: trial,
+    ON_THE_LIST: on_the_list,
+    PLACE: place,
+    TURN_PASSED: turn_passed,
+    FORGOTTEN: forgotten,
+    IDLE: idle,
+    MISS_YOU: miss_you,
+}
+# They let somebody in, or name guests: of what was sent no copy is kept.
+SECRET = (INVITATION, DAY_LIST, TRIAL)
+
+
 def register_all() -> None:
     """Let the outbox know who composes what."""
-    outbox.register(Kind.CONFIRMATION, confirmation)
-    outbox.register(SERIES, series)
-    outbox.register(Kind.CHANGE, change)
-    outbox.register(Kind.CANCELLATION, cancellation)
-    outbox.register(Kind.CALLED_OFF, called_off)
-    outbox.register(Kind.UNDONE, undone)
-    outbox.register(Kind.REOPENED, reopened)
-    outbox.register(Kind.STANDING, standing)
-    outbox.register(Kind.STANDING_END, standing_end)
-    outbox.register(Kind.REMINDER, reminder)
-    outbox.register(Kind.WAY_IN, way_in)
-    outbox.register(Kind.LONGER, longer)
-    outbox.register(Kind.STOPPED, stopped)
-    outbox.register(Kind.TIMES, times)
-    outbox.register(LINK, link)
-    outbox.register(LOST_LINK, lost_link)
-    outbox.register(INVITATION, invitation, secret=True)
-    outbox.register(ROLE_CHANGED, role_changed)
-    outbox.register(LEFT_TEAM, left_team)
-    outbox.register(NOT_ARRIVED, not_arrived)
-    # It names guests: of what was sent to a volunteer no copy is kept.
-    outbox.register(DAY_LIST, day_list, secret=True)
-    outbox.register(NUDGE, nudge)
-    outbox.register(WEEKLY_LINE, weekly_line)
-    outbox.register(MONTH, month)
-    outbox.register(HOUSE_MONTH, house_month)
-    outbox.register(TRIAL, trial, secret=True)
-    outbox.register(ON_THE_LIST, on_the_list)
-    outbox.register(PLACE, place)
-    outbox.register(TURN_PASSED, turn_passed)
-    outbox.register(FORGOTTEN, forgotten)
-    outbox.register(IDLE, idle)
-    outbox.register(MISS_YOU, miss_you)
+    for kind, compose in COMPOSERS.items():
+        outbox.register(kind, compose, secret=kind in SECRET)

@@ -62,21 +62,9 @@ def put(
     as soon as the transaction is committed, or by the sweep once it is visible. `keeps_nothing`: once it is sent
     or given up neither address nor words are kept (but in the demo, where all mail is shown).
     """
-    begin = visible_from or clock.now()
-    put_all(
-        [
-            OutboxMail(
-                key=key,
-                kind=kind,
-                subject=subject,
-                recipient=recipient,
-                lane=lane,
-                language=language,
-                visible_from=begin,
-                keeps_nothing=keeps_nothing and not settings.DEMO,
-            )
-        ]
-    )
+    mail = OutboxMail(key=key, kind=kind, subject=subject, recipient=recipient, lane=lane, language=language)
+    mail.visible_from, mail.keeps_nothing = visible_from or clock.now(), keeps_nothing and not settings.DEMO
+    put_all([mail])
 
 
 def put_ready(key: str, kind: str, recipient: str, ready: Ready, *, language: str = settings.LANGUAGE_CODE) -> None:
