@@ -79,7 +79,7 @@ def _for_guests() -> dict[str, forms.Field]:
 def _for_team() -> dict[str, forms.Field]:
     return {
         "daglijst": hour_field(
-            gettext("Wie er vandaag komt: om"),
+            gettext("Hoe laat mailen we wie er vandaag komt?"),
             none=gettext("geen mail"),
             help_text=gettext(
                 "Aan het hele team. Ieder kan zelf een ander uur kiezen, of geen. Komt er niemand? Dan geen mail."
@@ -105,7 +105,7 @@ class MyMessagesForm(forms.Form):
     def __init__(self, *args: Any, roles: Collection[str], **fields: Any) -> None:
         super().__init__(*args, **fields)
         self.fields["daglijst"] = hour_field(
-            gettext_lazy("Wie er vandaag komt: om"),
+            gettext_lazy("Hoe laat mailen we wie er vandaag komt?"),
             none=gettext_lazy("geen mail"),
             help_text=gettext_lazy("Met de namen van die dag. Komt er niemand? Dan geen mail."),
         )

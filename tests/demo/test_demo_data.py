@@ -155,6 +155,7 @@ def test_each_person_has_her_own_role() -> None:
     assert set(held) == {
         ("henk@voorbeeld.example", "over-entinghe", "volunteer"),
         ("gerrit@voorbeeld.example", "over-entinghe", "treasurer"),
+        ("trijntje@voorbeeld.example", "over-entinghe", "board"),
         ("willem@voorbeeld.example", "de-veldkei", "volunteer"),
     }
 
@@ -164,7 +165,7 @@ def test_only_ilse_is_a_coordinator() -> None:
 
 
 def test_nobody_can_log_in_with_a_password() -> None:
-    assert [user.has_usable_password() for user in User.objects.all()] == [False] * 6
+    assert [user.has_usable_password() for user in User.objects.all()] == [False] * 7
 
 
 def test_marieke_has_been_before_and_comes_again() -> None:

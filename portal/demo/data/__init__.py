@@ -11,12 +11,14 @@ from portal.demo import people
 from portal.demo.data import bookings, calls, closures, standing, supply, waiting
 from portal.demo.data.houses import HOUSES
 from villages.data import places
-from villages.models import Dorpshuis, Municipality, Village
+from villages.models import Dorpshuis, HouseMessages, Municipality, Village
 
 MONTHS_BACK = 14
 WITH_A_CALL = ("over-entinghe", "de-veldkei")
 WITH_A_STANDING_PLACE = "de-veldkei"
 WITH_A_LIST = "de-veldkei"
+# Elsewhere it is off, as in a new house.
+THAT_MISSES_GUESTS = "de-veldkei"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ def load() -> Loaded:
         for slug in WITH_A_CALL:
             calls.add(rows[slug])
         waiting.add(rows[WITH_A_LIST])
+        HouseMessages.objects.get_or_create(dorpshuis=rows[THAT_MISSES_GUESTS], defaults={"miss_you": True})
         # The months that are over are closed at once, so that there are figures to look at.
         closing_month.run()
     return Loaded(len(new), added)
