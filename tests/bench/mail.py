@@ -81,7 +81,7 @@ def measure(portal: serve.Stack) -> Mailed:
 
 
 def _reminders(number: int) -> Iterator[OutboxMail]:
-    """Of so many guests that each have a dagdeel of the same day, in many houses: as the rule writes them, not yet saved."""
+    """Of so many guests with a dagdeel of the same day, in many houses: as the rule writes them, not yet saved."""
     day = clock.today() + timedelta(days=3)  # no deadline has passed
     for row in _booked_on(day, number):
         yield OutboxMail(
