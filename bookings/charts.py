@@ -260,7 +260,7 @@ def _cell(figures: SlotFigures, x: int, y: int) -> HeatCell:
 
 LARGEST, SMALLEST = 24, 5
 INSIDE = 13  # a circle of this size has room for its number
-LINE, LETTER, BESIDE = 15, 7.5, 4
+LINE, LETTER, BESIDE = 15, 8.5, 4
 
 Box = tuple[float, float, float, float]
 

@@ -63,12 +63,23 @@ def test_what_is_hidden_in_the_file_is_hidden_on_the_page(screen: Guest) -> None
 
 
 def test_the_month_that_runs_is_marked(screen: Guest) -> None:
-    closed(make_house("huis"), 17)
+    for slug in ("huis", "ander"):
+        closed(make_house(slug), 17)
     page = screen.get(f"{ADDRESS}?van=2026-10&tot=2026-11")
     heads = [head.text for head in page.tree.all("th") if head.attrs.get("scope") == "rowgroup"]
-    assert heads[0].startswith("Oktober 2026 1 huis")
-    assert heads[1].startswith("November 2026 voorlopig 1 huis")
+    assert heads[0].startswith("Oktober 2026 2 huizen: 34 van 200 plekken gebruikt")
+    assert heads[1].startswith("November 2026 voorlopig 2 huizen")
     assert "Nog niet afgesloten: november 2026." in page.text
+
+
+def test_of_one_house_the_rows_are_its_months(screen: Guest) -> None:
+    house = make_house("huis", name="Het Huis")
+    closed(make_house("ander"), 17)
+    closed(house, 5)
+    page = screen.get(f"{ADDRESS}?van=2026-10&tot=2026-11&huis=huis")
+    heads = [head.text for head in page.tree.all("th") if head.attrs.get("scope") == "row"]
+    assert heads == ["Oktober 2026", "November 2026 voorlopig"]
+    assert page.tree.one("h2", id="regels").text == "Het Huis"
 
 
 def test_days_are_widened_and_the_page_says_so(screen: Guest) -> None:
