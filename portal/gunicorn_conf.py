@@ -4,10 +4,19 @@ import os
 from pathlib import Path
 from typing import Any
 
+
+def _number(name: str, usual: int) -> int:
+    """A setting that counts something; one that doesn't stops the start with a sentence."""
+    given = os.environ.get(name) or str(usual)
+    if not given.isdecimal() or not int(given):
+        raise SystemExit(f"{name}={given} is geen aantal: geef een getal vanaf 1.")
+    return int(given)
+
+
 bind = f"{os.environ.get('BIND') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = _number("WEB_WORKERS", 2)
+threads = _number("WEB_THREADS", 4)
 timeout = 30
 graceful_timeout = 10
 keepalive = 5

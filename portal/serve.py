@@ -68,9 +68,10 @@ class Stack:
         """Start `python -m …` under the name that a message will give it."""
         self.processes[name] = self._spawn(["-m", *arguments], self.env)
 
-    def start_web(self, workers: int, threads: int) -> None:
-        """Start the web server and return when /healthz answers."""
-        self.env |= {"WEB_WORKERS": str(workers), "WEB_THREADS": str(threads)}
+    def start_web(self, workers: int | None = None, threads: int | None = None) -> None:
+        """Start the web server; in the shape that the environment asks for, unless one is given."""
+        if workers and threads:
+            self.env |= {"WEB_WORKERS": str(workers), "WEB_THREADS": str(threads)}
         conf = str(ROOT / "portal" / "gunicorn_conf.py")
         self.start("De webserver", "gunicorn", "--config", conf, "portal.wsgi:application")
 
@@ -156,7 +157,7 @@ def serve() -> None:
         portal.start_servers()
         portal.prepare()
         schedule = str(Path(env["DATA_DIR"]) / "beat-schedule")
-        portal.start_web(workers=2, threads=4)
+        portal.start_web()
         portal.start_celery("De worker", "worker", "--concurrency=2")
         portal.start_celery("Beat", "beat", "-s", schedule)
         portal.until_healthy()

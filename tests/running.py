@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +18,8 @@ from portal import servers
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 90.0
+PLAIN = (sys.executable, "-m", "portal.serve")  # what `make serve` runs
+THROUGH_MAKE = ("make", "--no-print-directory", "serve")
 
 
 def free_port() -> int:
@@ -85,20 +87,21 @@ def machine() -> Iterator[Machine]:
 
 
 class Serve:
-    """`python -m portal.serve` with the demo's data; what it prints is kept in a file."""
+    """`make serve` with the demo's data; what it prints is in a file."""
 
-    def __init__(self, data: Path, **env: str) -> None:
+    def __init__(self, data: Path, command: Sequence[str] = PLAIN, at: Path = ROOT, /, **env: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data / "serve.txt"
-        data.mkdir(exist_ok=True)
+        data.mkdir(parents=True, exist_ok=True)
+        self.log.write_bytes(b"")
         names = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL", "TEST_DATABASE_FILE")
         world = {name: value for name, value in os.environ.items() if name not in names}
         world |= {"DATA_DIR": str(data), "PORT": str(self.port), "DEMO": "1", "LOG_LEVEL": "INFO", **env}
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "portal.serve"],
-                cwd=ROOT,
+                command,
+                cwd=at,
                 env=world,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -123,6 +126,13 @@ class Serve:
         self.process.send_signal(ending)
         return self.process.wait(60)
 
+    def part(self, *words: str) -> int:
+        """The number of its process whose command has these words: the first, which started the others."""
+        found = [pid for pid, command in self.children().items() if set(words) <= set(command.split())]
+        parents = _parents()
+        (first,) = [pid for pid in found if parents.get(pid) not in found]
+        return first
+
     def children(self) -> dict[int, str]:
         """All processes that descend from it, with their commands."""
         found: dict[int, str] = {}
@@ -137,8 +147,8 @@ class Serve:
 
 
 @contextmanager
-def serving(data: Path, **env: str) -> Iterator[Serve]:
-    portal = Serve(data, **env)
+def serving(data: Path, command: Sequence[str] = PLAIN, /, **env: str) -> Iterator[Serve]:
+    portal = Serve(data, command, **env)
     try:
         yield portal.until_ready()
     finally:

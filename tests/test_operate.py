@@ -24,7 +24,7 @@ def read_by_the_code() -> set[str]:
         r'\benv(?:\.\w+)?\(\s*"([A-Z_]+)"'  # settings
         r'|\benv(?:iron)?(?:\.get\(|\[)\s*f?"([A-Z_]+)"'
         r"|\benv(?:iron)?(?:\.get\(|\[)\s*'([A-Z_]+)'"
-        r'|\b_is_on\("([A-Z_]+)"'
+        r'|\b_(?:is_on|number)\("([A-Z_]+)"'
     )
     texts = [path.read_text() for path in (ROOT / "portal").rglob("*.py")]
     found = {name for text in texts for match in reads.findall(text) for name in match if name}

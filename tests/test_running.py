@@ -1,41 +1,77 @@
-"""`make serve` while parts of it are stopped, started, and told to end."""
+"""`make serve` while parts of it are stopped, started, and told to end.
+
+A start takes the longest, so these tests have one database and one folder after the other: what is in them stays.
+"""
 
 import os
+import shutil
 import signal
 import socket
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Any, cast
 
+import httpx
 import psycopg
 import pytest
 
 from bookings.domain.dagdelen import Moment
 from portal import servers
 from portal.base import clock
+from tests.faults.inbox import TAKEN, inbox
 from tests.races.crowd import Visitor, visitor
-from tests.running import Machine, Serve, alive, free_port, machine, serving, until
+from tests.running import PLAIN, ROOT, THROUGH_MAKE, Machine, Serve, alive, free_port, machine, serving, until
 
-linux = pytest.mark.skipif(sys.platform != "linux", reason="looks in /proc")
+pytestmark = [pytest.mark.long, pytest.mark.alone, pytest.mark.skipif(sys.platform != "linux", reason="looks in /proc")]
+
 HOUSE = cast(Any, SimpleNamespace(slug="over-entinghe"))
+START = 150.0  # seconds, on a machine with other things to do
+ALL_AT_WORK = 60.0  # seconds until beat ticked and a worker did what it asked
+
+HOMELESS = "SELECT COUNT(*) FROM bookings_booking WHERE reservation_id NOT IN (SELECT id FROM bookings_reservation)"
+# Being sent counts as neither: that would wait for minutes, until nobody believes any more that its worker lives.
+TO_TELL = "SELECT COUNT(*) FROM base_outboxmail WHERE recipient LIKE %s AND state IN ('waiting', 'sent')"
 
 
-@pytest.fixture
+@contextmanager
+def folder() -> Iterator[Path]:
+    """One that the database's account can enter also when we are root."""
+    with servers._private_folder(None) as found:
+        found.chmod(0o755)
+        yield found / "data"
+
+
+@pytest.fixture(scope="module")
 def data() -> Iterator[Path]:
-    with servers._private_folder(None) as folder:
-        folder.chmod(0o755)
-        yield folder / "data"
+    """Of a portal whose servers are the tests'."""
+    with folder() as found:
+        yield found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def own() -> Iterator[Path]:
+    """Of a portal with servers of its own, which these tests only start and end: it has no demo data."""
+    with folder() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
 def world() -> Iterator[Machine]:
     with machine() as found:
         yield found
+
+
+@contextmanager
+def portal_on(world: Machine, data: Path, **env: str) -> Iterator[Serve]:
+    with serving(data, DATABASE_URL=world.database_url, REDIS_URL=world.redis_url, **env) as portal:
+        yield portal
 
 
 def free_moments(portal: Serve, number: int) -> list[Moment]:
@@ -46,35 +82,48 @@ def free_moments(portal: Serve, number: int) -> list[Moment]:
     return [Moment.parse(f"{one['datum']}:{one['dagdeel']}") for one in found][:number]
 
 
-def ready_visitor(portal: Serve, moment: Moment, name: str = "Gast") -> Visitor:
+def ready_visitor(portal: Serve, moment: Moment, name: str) -> Visitor:
     return visitor(cast(Any, portal), HOUSE, name, moment)
 
 
-def count(world: Machine, question: str) -> int:
+def count(world: Machine, question: str, *given: str) -> int:
     with psycopg.connect(world.database_url) as here:
-        row = here.execute(cast(Any, question)).fetchone()
+        row = here.execute(cast(Any, question), given).fetchone()
         assert row is not None
         return int(row[0])
 
 
-MAILS = "SELECT COUNT(*) FROM base_outboxmail WHERE recipient LIKE 'gast%' AND state = 'sent'"
-RESERVATIONS = "SELECT COUNT(*) FROM bookings_reservation WHERE email LIKE 'gast%'"
+def mails(world: Machine, whose: str) -> int:
+    """How many mails were sent to those whose name begins so."""
+    asked = "SELECT COUNT(*) FROM base_outboxmail WHERE recipient LIKE %s AND state = 'sent'"
+    return count(world, asked, f"{whose}%")
 
 
-@pytest.mark.long
-@pytest.mark.alone
+def reservations(world: Machine, whose: str) -> int:
+    return count(world, "SELECT COUNT(*) FROM bookings_reservation WHERE email LIKE %s", f"{whose}%")
+
+
+def degraded(portal: Serve) -> list[str]:
+    return list(portal.get("/readyz").json()["degraded"])
+
+
+# --- what stops under it ----------------------------------------------------------------------------------
+
+
 def test_redis_and_postgresql_may_go_and_come_under_it(data: Path, world: Machine) -> None:
-    with serving(data, DATABASE_URL=world.database_url, REDIS_URL=world.redis_url) as portal:
+    with portal_on(world, data) as portal:
         moments = free_moments(portal, 3)
         world.stop("redis")
         assert portal.get("/").status_code == 200
-        assert ready_visitor(portal, moments[0], "GastA").tap().status_code == 302
+        assert ready_visitor(portal, moments[0], "WegA").tap().status_code == 302
         assert portal.get("/readyz").status_code == 200
+        assert "broker" in degraded(portal)
         assert until(lambda: "redis does not answer" in portal.said or "deliver_mail" in portal.said, 10)
         world.start_redis()
-        assert until(lambda: count(world, MAILS) >= 1), portal.said[-3000:]
+        assert until(lambda: mails(world, "weg") >= 1), portal.said[-3000:]
+        assert until(lambda: degraded(portal) == [], ALL_AT_WORK), portal.get("/readyz").text
 
-        later = ready_visitor(portal, moments[1], "GastB")
+        later = ready_visitor(portal, moments[1], "WegB")
         world.stop("postgres")
         assert later.tap().status_code == 503
         assert portal.get("/readyz").status_code == 503
@@ -82,78 +131,153 @@ def test_redis_and_postgresql_may_go_and_come_under_it(data: Path, world: Machin
         world.start_postgres()
         assert later.tap().status_code == 302
         assert portal.get("/readyz").status_code == 200
-        assert count(world, RESERVATIONS) == 2
-        assert until(lambda: count(world, MAILS) >= 2), portal.said[-3000:]
+        assert reservations(world, "weg") == 2
+        assert until(lambda: mails(world, "weg") >= 2), portal.said[-3000:]
         assert portal.process.poll() is None
 
 
-@linux
-@pytest.mark.long
-@pytest.mark.alone
+# --- told to end in the middle of work --------------------------------------------------------------------
+
+
 def test_told_to_end_in_the_middle_of_work_it_loses_nothing(data: Path, world: Machine) -> None:
-    """Who got an answer has her booking; who has a booking gets her mail, from the next run if not from this one."""
-    given = {"DATABASE_URL": world.database_url, "REDIS_URL": world.redis_url}
-    with serving(data, **given) as portal, ThreadPoolExecutor(8) as pool:
+    """Who got an answer has her booking; who has a booking has her mail, or a row that the next run sends."""
+    with portal_on(world, data) as portal, ThreadPoolExecutor(8) as pool:
         moments = free_moments(portal, 12)
-        crowd = [ready_visitor(portal, moment, f"Gast{n}") for n, moment in enumerate(moments)]
+        crowd = [ready_visitor(portal, moment, f"Einde{n}") for n, moment in enumerate(moments)]
         taps = [pool.submit(one.tap) for one in crowd]
         time.sleep(0.3)
         children = portal.children()
         assert portal.end() == 0
         booked = sum(tap.exception() is None and tap.result().status_code == 302 for tap in taps)
     assert booked >= 1
-    assert count(world, RESERVATIONS) >= booked
-    assert (
-        count(
-            world,
-            "SELECT COUNT(*) FROM bookings_booking WHERE reservation_id NOT IN (SELECT id FROM bookings_reservation)",
-        )
-        == 0
-    )
+    assert reservations(world, "einde") >= booked
+    assert count(world, TO_TELL, "einde%") == reservations(world, "einde")
+    assert count(world, HOMELESS) == 0
     assert alive(children) == {}
-    with serving(data, **given):
-        assert until(lambda: count(world, MAILS) == count(world, RESERVATIONS))
 
 
-@linux
-@pytest.mark.long
-@pytest.mark.alone
-@pytest.mark.parametrize("part", ["celery -A portal --quiet worker", "celery -A portal --quiet beat"])
-def test_a_part_that_is_told_to_end_takes_all_along(data: Path, part: str) -> None:
-    """A supervisor starts the whole again: half a portal would look alive. Its own servers end too."""
-    with serving(data) as portal:
-        children = portal.children()
-        (first, *_) = [pid for pid, command in sorted(children.items()) if part in command]
-        os.kill(first, signal.SIGTERM)
-        assert portal.process.wait(60) == 1
-    assert "is gestopt" in portal.said
+def end_of_part(portal: Serve, name: str) -> None:
+    """A supervisor starts the whole again, since half a portal would look alive: it ends, says why, leaves nothing."""
+    children = portal.children()
+    assert portal.process.wait(60) == 1
+    assert f"{name} is gestopt (code 0)" in portal.said
     assert until(lambda: alive(children) == {}, 15), alive(children)
 
 
-@linux
-@pytest.mark.long
-@pytest.mark.alone
+@contextmanager
+def house_locked(world: Machine) -> Iterator[None]:
+    """Who books there waits until this ends."""
+    with psycopg.connect(world.database_url) as other:
+        other.execute("SELECT 1 FROM villages_dorpshuis WHERE slug = 'over-entinghe' FOR UPDATE")
+        yield
+
+
+def somebody_waits(world: Machine) -> bool:
+    return count(world, "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") > 0
+
+
+def test_a_web_server_told_to_end_answers_who_is_booking(data: Path, world: Machine) -> None:
+    with portal_on(world, data) as portal, ThreadPoolExecutor(1) as pool:
+        one = ready_visitor(portal, free_moments(portal, 1)[0], "Web")
+        with house_locked(world):
+            answer: Future[httpx.Response] = pool.submit(one.tap)
+            assert until(lambda: somebody_waits(world), 20)
+            os.kill(portal.part("gunicorn"), signal.SIGTERM)
+            time.sleep(1)
+            assert not answer.done()
+        assert answer.result().status_code == 302
+        end_of_part(portal, "De webserver")
+    assert reservations(world, "web") == 1
+
+
+def test_a_worker_told_to_end_sends_the_mail_it_is_at_and_sends_it_once(data: Path, world: Machine) -> None:
+    begun, may_go_on = Event(), Event()
+
+    def slowly(to: str) -> str:
+        if to.startswith("werk"):
+            begun.set()
+            may_go_on.wait(8)
+        return TAKEN
+
+    with inbox() as post:
+        post.answer = slowly
+        with portal_on(world, data, EMAIL_URL=post.url) as portal:
+            one = ready_visitor(portal, free_moments(portal, 1)[0], "Werk")
+            assert one.tap().status_code == 302
+            assert begun.wait(60)
+            os.kill(portal.part("celery", "worker"), signal.SIGTERM)
+            time.sleep(1)
+            assert portal.process.poll() is None
+            may_go_on.set()
+            end_of_part(portal, "De worker")
+    assert post.times["werk@voorbeeld.example"] == 1
+    assert mails(world, "werk") == 1  # as sent: no next run sends it again
+
+
+def test_a_beat_told_to_end_takes_its_own_servers_along(own: Path) -> None:
+    """What it has asked for is kept in Redis, and when it last did in a file."""
+    with serving(own, DEMO="0") as portal:
+        assert until(lambda: "beat" not in degraded(portal), ALL_AT_WORK), portal.get("/readyz").text
+        os.kill(portal.part("celery", "beat"), signal.SIGTERM)
+        end_of_part(portal, "Beat")
+    assert list(own.glob("beat-schedule*"))
+
+
+# --- what is left -----------------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_and_sigterm_leave_nothing_running(data: Path, ending: signal.Signals) -> None:
-    with serving(data) as portal:
+def test_ctrl_c_and_sigterm_leave_nothing_running(own: Path, ending: signal.Signals) -> None:
+    """Ctrl-C reaches `make` and what it runs; SIGTERM reaches `make` alone, which passes it on."""
+    with serving(own, THROUGH_MAKE, DEMO="0") as portal:
         children = portal.children()
         assert len(children) >= 5
-        assert portal.end(ending) == 0
-    assert alive(children) == {}
+        if ending is signal.SIGINT:
+            os.killpg(portal.process.pid, ending)
+        else:
+            portal.process.send_signal(ending)
+        portal.process.wait(60)
+        assert until(lambda: alive(children) == {}, 1), alive(children)
+    assert "Gestopt." in portal.said
     socket.create_server(("127.0.0.1", portal.port)).close()
 
 
-@linux
-@pytest.mark.long
-@pytest.mark.alone
-def test_a_start_that_fails_leaves_nothing_running(data: Path) -> None:
-    """A database that isn't there: its own Redis was started by then."""
-    portal = Serve(data, DATABASE_URL=f"postgresql://niemand@127.0.0.1:{free_port()}/niets")
+def failed(portal: Serve) -> tuple[str, dict[int, str]]:
+    """What a start that fails says, and all the processes it had."""
     seen: dict[int, str] = {}
-    while portal.process.poll() is None:
+    deadline = time.monotonic() + START
+    while portal.process.poll() is None and time.monotonic() < deadline:
         seen |= portal.children()
         time.sleep(0.05)
-    assert portal.process.returncode == 1
-    assert "mislukt" in portal.said
+    assert portal.end() == 1
+    return portal.said, seen
+
+
+def test_a_start_that_fails_leaves_nothing_running() -> None:
+    """A database that isn't there: its own Redis was started by then."""
+    with folder() as data:
+        said, seen = failed(Serve(data, DATABASE_URL=f"postgresql://niemand@127.0.0.1:{free_port()}/niets"))
+    assert "mislukt" in said
     assert any("redis" in command or "valkey" in command for command in seen.values())
+    assert alive(seen) == {}
+
+
+def test_a_web_server_that_does_not_start_leaves_nothing_running(own: Path) -> None:
+    """All the others were started by then."""
+    said, seen = failed(Serve(own, DEMO="0", WEB_WORKERS="veel"))
+    assert "WEB_WORKERS=veel is geen aantal" in said
+    assert "De webserver is gestopt (code 1); daarom stopt Naoberplek." in said
+    assert any("postgres" in command for command in seen.values())
+    assert until(lambda: alive(seen) == {}, 5), alive(seen)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another account")
+def test_root_in_a_checkout_that_the_database_can_not_enter_is_told_where_to_go(tmp_path: Path) -> None:
+    """As in /root. A copy of what is run until then."""
+    checkout = tmp_path / "naoberplek"
+    checkout.mkdir(mode=0o700)
+    shutil.copytree(ROOT / "portal", checkout / "portal")
+    said, seen = failed(Serve(checkout / "var" / "serve", PLAIN, checkout))
+    assert said.count("\n") == 1
+    assert said.endswith("zet Naoberplek in een map waar elk account in mag, zoals /srv/naoberplek.\n")
     assert alive(seen) == {}
