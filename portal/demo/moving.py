@@ -13,7 +13,7 @@ from django.db import transaction
 
 from bookings.actions.standing import top_up
 from bookings.models import CallEntry
-from bookings.tell import tell_undelivered
+from bookings.tasks import call_undelivered
 from bookings.timed import RULES, Rule
 from portal.base import clock
 from portal.base.log import SYSTEM
@@ -147,7 +147,7 @@ def _next_night() -> datetime | None:
 
 def _call_undelivered() -> int:
     before = CallEntry.objects.count()
-    tell_undelivered()
+    call_undelivered()
     return CallEntry.objects.count() - before
 
 
