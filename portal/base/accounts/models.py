@@ -34,7 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField("naam", max_length=120, blank=True)
     phone = PhoneNumberField("telefoon", region="NL", blank=True)
     # In which we mail her what she did not ask for at that moment: the one in which she last read these pages.
-    language = models.CharField("taal", max_length=5, default="nl", editable=False)
+    language = models.CharField("taal", max_length=5, default="nl", db_default="nl", editable=False)
     is_coordinator = models.BooleanField(
         "BOKD-medewerker", default=False, help_text="Ziet de cijfers van alle huizen, nooit de naam van een gast."
     )

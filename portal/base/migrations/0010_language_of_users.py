@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='language',
-            field=models.CharField(default='nl', editable=False, max_length=5, verbose_name='taal'),
+            field=models.CharField(db_default='nl', default='nl', editable=False, max_length=5, verbose_name='taal'),
         ),
     ]
