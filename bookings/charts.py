@@ -333,7 +333,7 @@ def _bubble(place: Place, most: int, others: list[Box], taken: list[Box]) -> Bub
 
 def _spots(x: int, y: int, r: int, width: float) -> Iterator[tuple[Box, tuple[int, int, str]]]:
     """Where a name may stand, the best first: above, below, right and left; its box, and where its text begins."""
-    for line in (y - r - LINE // 2, y + r + LINE // 2 + 2):
+    for line in (y - r - LINE // 2 - 3, y + r + LINE // 2 + 2):
         yield _box(x, line, width, LINE), (x, line + LINE // 3, "middle")
     far = r + BESIDE
     yield _box(x + far + width / 2, y, width, LINE), (x + far, y + LINE // 3, "start")

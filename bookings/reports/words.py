@@ -23,9 +23,7 @@ SENTENCES = {
     Sign.EMPTY_PARTS: gettext_noop("%(number)s van de %(of)s dagdelen in de week al drie maanden leeg."),
     Sign.EMPTY_PART: gettext_noop("%(moment)s al drie maanden leeg. Niemand gebruikte een van de %(of)s plekken."),
     Sign.STAYED_AWAY: gettext_noop("gasten blijven weg. Van %(of)s geboekte plekken bleven er %(number)s leeg."),
-    Sign.UNTICKED: gettext_noop(
-        "niemand vinkt aan wie er was. Dat geldt voor %(number)s van de %(of)s gebruikte plekken."
-    ),
+    Sign.UNTICKED: gettext_noop("bij %(number)s van de %(of)s gebruikte plekken vinkte niemand aan wie er was."),
     Sign.MORE: gettext_noop("meer gebruikt. De drie maanden ervoor ongeveer %(of)s plekken per maand, nu %(number)s."),
     Sign.BUSY_PART: gettext_noop("%(moment)s loopt goed. Van de %(of)s plekken zijn er %(number)s gebruikt."),
 }
