@@ -16,7 +16,7 @@ from bookings.reports.csv_export import bad_wish
 from bookings.reports.filters import KINDS, months_of, query, usual_wish
 from bookings.reports.hiding import HOUSE
 from bookings.reports.months import group_people, reported_houses
-from bookings.reports.overview import common, heat_of, map_of, read_picture
+from bookings.reports.overview import charted, common, heat_of, map_of, read_picture
 from bookings.reports.picture import HousePicture, Picture, average_beside, draw, period_of
 from bookings.reports.trend import trend_chart
 from bookings.reports.wish import BadWish, ReportWish
@@ -60,7 +60,7 @@ def house_context(network: Picture, house: Dorpshuis) -> dict[str, Any]:
         "dorpshuis": house,
         "row": row,
         "average": average_beside(network, house, wish.months),
-        "chart": trend_chart(picture.trend, wish, averages_beside(network, picture)),
+        **charted(picture, trend_chart(picture.trend, wish, averages_beside(network, picture))),
         "help": [signal_words(signal) for signal in row.help],
         "good": [signal_words(signal) for signal in row.good],
         "months": months_of(wish, clock.today()),

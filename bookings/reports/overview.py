@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from bookings.charts import HeatMap, MapChart, Place, bubbles, heat
+from bookings.charts import BarChart, HeatMap, MapChart, Place, bubbles, heat
 from bookings.domain.figures import rate
 from bookings.domain.months import month_of
 from bookings.drenthe import spot
@@ -157,12 +157,18 @@ def common(picture: Picture) -> dict[str, Any]:
         "social_rate": rate(total.social, total.used),
         "more": more,
         "less": -more if more else 0,
-        "chart": trend_chart(picture.trend, wish),
+        **charted(picture, trend_chart(picture.trend, wish)),
         "heat": heat_of(picture),
         "week_period": months_words(*picture.week_months),
         "query": query(wish),
         "running": _running(wish),
     }
+
+
+def charted(picture: Picture, chart: BarChart) -> dict[str, Any]:
+    """The bars and what their table says: each month with what is drawn of it."""
+    columns = [bar.column for bar in chart.bars]
+    return {"chart": chart, "trend": list(zip(picture.trend, columns, strict=True))}
 
 
 def _running(wish: ReportWish) -> dict[str, Any]:

@@ -322,6 +322,9 @@ def test_a_house_is_beside_the_average_of_at_least_five_others(screen: Guest) ->
     assert "Dit huis 20,0% 20 van 100 plekken gebruikt" in text
     assert "Gemiddeld in 5 andere huizen 11,0% 55 van 500 plekken gebruikt" in text
     assert "Een dwarsstreep" in text
+    months = screen.get("/bokd/dorpshuizen/huis/").tree.one(aria_label="Tabel: gebruikte plekken per maand")
+    last = months.one("tbody").all("tr")[-1]
+    assert [cell.text for cell in last.all("td")] == ["100", "20", "20,0%", "11"]
 
 
 def test_the_week_of_a_house_is_of_whole_quarters(screen: Guest) -> None:
