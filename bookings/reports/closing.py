@@ -1,12 +1,15 @@
 """What closing a month writes: slots per house, people per house and per group of houses. Only reads."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bookings.domain.figures import COUNTS, VERSION, Counted, PersonFigures, count_persons
 from bookings.domain.months import Period, Span, ends_with
+from bookings.domain.origin import Origin
 from bookings.models import ClosedMonth, PersonSummary, SlotSummary, VolunteerHours
 from bookings.reports.hiding import HOUSE, Place, Row, groups_of, hidden_of
+from bookings.reports.origin import Homes, as_written, homes_of, origin_of
 from bookings.reports.persons import DaysOf, days_by_guest, days_by_person, persons_of, together
 from bookings.reports.reading import read_months
 from villages.models import Dorpshuis
@@ -68,20 +71,45 @@ def persons_closing(month: date, key: bytes, now: datetime) -> list[PersonSummar
     What was written before and still holds is not written again; a change is the next version.
     """
     houses = houses_closed(month)
-    groups = groups_of(houses)
-    found: dict[Row, tuple[PersonFigures, int]] = {}
-    ids = [house.pk for house in houses]
-    hashed = days_by_person(ids, Period(month).last, persons_of(ids, month.year, key))
+    groups, ids = groups_of(houses), [house.pk for house in houses]
+    persons, homes = persons_of(ids, month.year, key), homes_of(ids)
+    hashed = days_by_person(ids, Period(month).last, persons)
+    found: dict[Row, People] = {}
     for period in ends_with(month):
-        found |= _of_houses(ids, period)
-        found |= _of_groups(groups, hashed, period)
+        found |= _of_houses(houses, period, homes)
+        found |= _of_groups(houses, groups, hashed, period, homes.of_persons(persons))
     old = {(place_of(row), row.period): row for row in _written(month.year)}
-    fresh = {row: one for row, one in found.items() if row not in old or old[row].figures != one[0]}
-    rows = {row: one.figures for row, one in old.items()} | {row: one[0] for row, one in found.items()}
-    settled = {row: one.hidden for row, one in old.items() if row not in fresh}
-    hidden = hidden_of(rows, settled, groups) if fresh else {}
-    versions = {row: old[row].version if row in old else 0 for row in fresh}
-    return [_summary(row, fresh[row], hidden[row], versions[row] + 1, now) for row in fresh]
+    fresh = {row: one for row, one in found.items() if row not in old or old[row].figures != one.figures}
+    return _summaries(fresh, old, groups, now) if fresh else []
+
+
+@dataclass(frozen=True)
+class People:
+    """What is counted of the people of a house or group in a period, in how many houses; of a month not whence."""
+
+    figures: PersonFigures
+    houses: int
+    origin: Origin | None
+
+
+def _summaries(
+    fresh: Mapping[Row, People], old: Mapping[Row, PersonSummary], groups: dict[Place, list[int]], now: datetime
+) -> list[PersonSummary]:
+    """The new rows with what of them is hidden, beside what was written before."""
+    rows = {row: one.figures for row, one in old.items()} | {row: one.figures for row, one in fresh.items()}
+    hidden = hidden_of(rows, {row: one.hidden for row, one in old.items() if row not in fresh}, groups)
+    origins = as_written(
+        {row: one.origin for row, one in fresh.items() if one.origin is not None},
+        {row for row in fresh if "unique" in hidden[row]},
+        {row: one for row, one in old.items() if row not in fresh},
+        groups,
+    )
+    found = []
+    for row, one in fresh.items():
+        summary = _summary(row, one, hidden[row], old[row].version + 1 if row in old else 1, now)
+        summary.origin = origins.get(row, {})
+        found.append(summary)
+    return found
 
 
 def houses_closed(month: date) -> list[Dorpshuis]:
@@ -100,28 +128,36 @@ def _written(year: int) -> Iterable[PersonSummary]:
     return PersonSummary.objects.filter(first__year=year).newest()
 
 
-def _of_houses(ids: Collection[int], period: Period) -> dict[Row, tuple[PersonFigures, int]]:
-    days = days_by_guest(ids, period.first, period.last)
-    found = {pk: count_persons(days[pk], period.first, period.last) for pk in ids}
-    return {((HOUSE, str(pk)), period): (figures, int(figures.unique > 0)) for pk, figures in found.items()}
-
-
-def _of_groups(
-    groups: dict[Place, list[int]], hashed: dict[int, DaysOf], period: Period
-) -> dict[Row, tuple[PersonFigures, int]]:
-    found = {}
-    for place, ids in groups.items():
-        figures = count_persons(together(hashed[pk] for pk in ids), period.first, period.last)
-        houses = sum(count_persons(hashed[pk], period.first, period.last).unique > 0 for pk in ids)
-        found[place, period] = figures, houses
+def _of_houses(houses: Collection[Dorpshuis], period: Period, homes: Homes) -> dict[Row, People]:
+    days = days_by_guest([house.pk for house in houses], period.first, period.last)
+    found: dict[Row, People] = {}
+    for house in houses:
+        figures = count_persons(days[house.pk], period.first, period.last)
+        origin = origin_of({house.pk: days[house.pk]}, period, homes, {house.pk: house.coordinates}, nested=True)
+        found[(HOUSE, str(house.pk)), period] = People(figures, int(figures.unique > 0), origin)
     return found
 
 
-def _summary(
-    row: Row, counted: tuple[PersonFigures, int], hidden: Collection[str], version: int, now: datetime
-) -> PersonSummary:
+def _of_groups(
+    houses: Collection[Dorpshuis],
+    groups: dict[Place, list[int]],
+    hashed: dict[int, DaysOf],
+    period: Period,
+    homes: Homes,
+) -> dict[Row, People]:
+    spots = {house.pk: house.coordinates for house in houses}
+    found: dict[Row, People] = {}
+    for place, ids in groups.items():
+        days = {pk: hashed[pk] for pk in ids}
+        figures = count_persons(together(days.values()), period.first, period.last)
+        number = sum(count_persons(one, period.first, period.last).unique > 0 for one in days.values())
+        found[place, period] = People(figures, number, origin_of(days, period, homes, spots, nested=False))
+    return found
+
+
+def _summary(row: Row, people: People, hidden: Collection[str], version: int, now: datetime) -> PersonSummary:
     (scope, key), period = row
-    figures, houses = counted
+    figures = people.figures
     return PersonSummary(
         scope=scope,
         key=key,
@@ -134,6 +170,6 @@ def _summary(
         new=figures.new,
         returning=figures.returning,
         regular=figures.regular,
-        houses=houses,
+        houses=people.houses,
         hidden=sorted(hidden),
     )

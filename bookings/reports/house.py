@@ -16,7 +16,7 @@ from bookings.reports.csv_export import bad_wish
 from bookings.reports.filters import KINDS, months_of, query, usual_wish
 from bookings.reports.hiding import HOUSE
 from bookings.reports.months import group_people, reported_houses
-from bookings.reports.overview import charted, common, heat_of, map_of, read_picture
+from bookings.reports.overview import charted, common, heat_of, map_of, origin_context, read_picture
 from bookings.reports.picture import HousePicture, Picture, average_beside, draw, period_of
 from bookings.reports.trend import trend_chart
 from bookings.reports.wish import BadWish, ReportWish
@@ -67,6 +67,7 @@ def house_context(network: Picture, house: Dorpshuis) -> dict[str, Any]:
         "group": (HOUSE, str(house.pk)),
         "people": people_of(row, network),
         "people_period": period_words(period_of(wish)),
+        **origin_context((HOUSE, str(house.pk)), wish),
         "months_of_house": [one for one in picture.rows if one.month >= picture.trend[0].month][::-1],
         "columns": COLUMNS,
     }

@@ -20,6 +20,7 @@ from bookings.models import VolunteerHours
 from bookings.reports.begun import last_closed
 from bookings.reports.chart_file import as_file
 from bookings.reports.csv_export import file_name, lines
+from bookings.reports.hiding import HOUSE
 from bookings.reports.house_month import (
     average_beside,
     columns_of,
@@ -32,6 +33,7 @@ from bookings.reports.house_month import (
     weekly_of,
 )
 from bookings.reports.months import HouseMonth, house_figures
+from bookings.reports.origin import origin_table
 from bookings.reports.wish import USUAL_MONTHS, BadWish, ReportWish, read_wish
 from bookings.reports.words import months_words, period_words
 from bookings.visit import Visit, enter
@@ -193,6 +195,8 @@ def _of_month(visit: Visit, row: HouseMonth, rows: list[HouseMonth]) -> dict[str
         "people": people_of(row),
         "income": income_of(row) if _sees_money(visit) else [],
         "quarter": quarter,
+        "origin": origin_table(HOUSE, str(visit.dorpshuis.pk), quarter),
+        "origin_period": period_words(quarter),
         "chart": _bars(rows, row.month),
         "heat": charts.heat(weekly_of(visit.dorpshuis, rows, quarter)),
     }

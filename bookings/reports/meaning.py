@@ -137,6 +137,16 @@ PEOPLE = (
         _("Zo veel mensen komen vaak."),
         _("Unieke gasten die er op minstens 4 dagen waren binnen 90 dagen."),
     ),
+    Meaning(
+        _("Postcode"),
+        _("Zo veel gasten komen uit dit postcodegebied van vier cijfers."),
+        _("Unieke gasten van een kwartaal of jaar; hun laatste postcode telt. Een postcode staat er vanaf 5 gasten."),
+    ),
+    Meaning(
+        _("Afstand"),
+        _("Zo ver wonen gasten van het dorpshuis dat ze gebruiken, in een rechte lijn."),
+        _("We weten waar een postcode ligt als er een dorpshuis van ons staat. Anders is de afstand onbekend."),
+    ),
 )
 
 

@@ -18,7 +18,8 @@ from bookings.reports.filters import choices_of, chosen_of, is_filtered, months_
 from bookings.reports.hiding import MUNICIPALITY, NETWORK, OPERATOR
 from bookings.reports.hiding import Place as Group
 from bookings.reports.months import group_people, reported_houses
-from bookings.reports.picture import HousePicture, Picture, draw, period_of
+from bookings.reports.origin import origin_table
+from bookings.reports.picture import HousePicture, Picture, draw, period_of, quarter_of
 from bookings.reports.trend import trend_chart
 from bookings.reports.wish import BadWish, ReportWish
 from bookings.reports.words import listed, months_words, period_words, signal_words
@@ -86,7 +87,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         picture = read_picture(request.GET, every)
     except BadWish as problem:
         return bad_wish(request, problem)
-    return render(request, "bokd/overview.html", {**_context(picture, request.GET, every), "requests": requests})
+    origin = origin_context(group_of(picture.wish), picture.wish)
+    context = {**_context(picture, request.GET, every), **origin, "requests": requests}
+    return render(request, "bokd/overview.html", context)
 
 
 @coordinators_only
@@ -198,6 +201,12 @@ def group_of(wish: ReportWish) -> Group | None:
     if wish.municipality:
         return MUNICIPALITY, wish.municipality
     return (OPERATOR, wish.operator) if wish.operator else (NETWORK, "")
+
+
+def origin_context(group: Group | None, wish: ReportWish) -> dict[str, Any]:
+    """Where guests of this group come from, in the whole quarter or year that is asked for, else the last quarter."""
+    period = quarter_of(wish)
+    return {"origin": origin_table(*group, period) if group else None, "origin_period": period_words(period)}
 
 
 def _people(wish: ReportWish) -> dict[str, str]:

@@ -188,3 +188,12 @@ def period_of(wish: ReportWish) -> Period:
     if number == WHOLE_YEAR and wish.first.month == 1:
         return Period(wish.first, Span.YEAR)
     return Period(wish.last)
+
+
+def quarter_of(wish: ReportWish) -> Period:
+    """The whole quarter or year that is asked for, else the last whole quarter up to its last month."""
+    period = period_of(wish)
+    if period.span is not Span.MONTH:
+        return period
+    last = shifted(wish.last, -(wish.last.month % QUARTER))
+    return Period(shifted(last, 1 - QUARTER), Span.QUARTER)

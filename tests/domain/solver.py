@@ -8,7 +8,7 @@ here, from what the pages say.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bookings.domain.figures import PersonFigures
@@ -89,21 +89,26 @@ def what_she_sees(texts: dict[Cell, str]) -> Bounds:
 
 def solved(rows: dict[Row, PersonFigures], groups: dict[Place, list[int]], texts: dict[Cell, str]) -> list[Cell]:
     """The cells of one to four people of which only one number is left."""
-    seen = what_she_sees(texts)
+    truth: World = {(row, name): getattr(rows[row], name) for row, name in texts}
+    return worked_out(truth, what_she_sees(texts), rules_of(rows, groups))
+
+
+def worked_out(truth: World, seen: Bounds, rules: Iterable[Rule]) -> list[Cell]:
+    """The cells of one to four people of which she knows no more than that, and of which only one number is left."""
     near: dict[Cell, list[Rule]] = {cell: [] for cell in seen}
-    truth: World = {(row, name): getattr(rows[row], name) for row, name in seen}
-    for rule in rules_of(rows, groups):
+    for rule in rules:
         assert rule.holds(truth), rule
         for cell in (*rule.low, *rule.high):
             near[cell].append(rule)
-    few = [cell for cell in seen if truth[cell] in FEW and seen[cell] == (1, 4)]
+    few = [cell for cell in seen if truth[cell] in FEW and seen[cell] in {(0, 4), (1, 4)}]
     return [cell for cell in few if not _has_another(cell, truth, seen, near)]
 
 
 def _has_another(cell: Cell, truth: World, seen: Bounds, near: dict[Cell, list[Rule]]) -> bool:
     """Whether all her rules can hold with another number in this cell."""
     chance = random.Random(0)
-    values = sorted((value for value in FEW if value != truth[cell]), key=lambda value: abs(value - truth[cell]))
+    values = [value for value in range(seen[cell][0], seen[cell][1] + 1) if value != truth[cell]]
+    values.sort(key=lambda value: abs(value - truth[cell]))
     if any(_mended(cell, value, dict(truth), (seen, near, chance)) for _ in range(STARTS) for value in values):
         return True
     return any(Search(seen, near, truth).finds(cell, value) for value in values)

@@ -1,0 +1,214 @@
+"""Where the guests of a quarter or a year come from: counted at closing, hidden as far as it must be.
+
+Never of a month: it would be of too few people, and months come out of quarters by subtraction.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bookings.domain.distance import Point, distance_km
+from bookings.domain.months import QUARTER, Period, Span
+from bookings.domain.origin import BANDS, FAR, UNKNOWN, Home, Origin, band_of
+from bookings.domain.suppression import FEW, Sheet, is_few, protect
+from bookings.domain.worlds import CellName, Relation
+from bookings.models import PersonSummary, Reservation
+from bookings.reports.hiding import HOUSE, MUNICIPALITY, NETWORK, Place, Row
+from bookings.reports.persons import DaysOf
+from villages.models import Dorpshuis
+
+POSTCODE, DISTANCE, PEOPLE = "postcode", "distance", "people"
+DIGITS = 4
+
+Counts = dict[str, dict[str, int]]  # by kind, and by postcode or distance
+Shown = dict[str, set[str]]  # by kind, which of them
+
+
+@dataclass(frozen=True)
+class Homes:
+    """What is known of where people live: the postcode of a guest by number, and where a postcode is.
+
+    The portal knows only where the postcodes of its own houses are; how far others are nobody can say.
+    """
+
+    postcodes: Mapping[Any, str]
+    spots: Mapping[str, Point]
+
+    def home(self, person: object, houses: Iterable[Point]) -> Home:
+        """Her postcode, and how far it is from the nearest of these houses."""
+        postcode = self.postcodes.get(person, "")
+        spot = self.spots.get(postcode)
+        if spot is None:
+            return UNKNOWN, postcode
+        return band_of(min(distance_km(spot, one) for one in houses)), postcode
+
+    def of_persons(self, persons: Mapping[int, str]) -> "Homes":
+        """The same by the hash of a person in all houses."""
+        found = {persons[guest]: postcode for guest, postcode in self.postcodes.items() if guest in persons}
+        return Homes(found, self.spots)
+
+
+def homes_of(ids: Collection[int]) -> Homes:
+    """What guests of these houses answered last. Two queries."""
+    rows = Reservation.objects.filter(dorpshuis__in=ids).exclude(postcode="").order_by("created_at", "pk")
+    houses = Dorpshuis.objects.exclude(postcode="").select_related("village").order_by("-pk")
+    spots = {house.postcode.strip()[:DIGITS]: house.coordinates for house in houses}
+    return Homes(dict(rows.values_list("guest_id", "postcode")), spots)
+
+
+def origin_of(
+    days: Mapping[int, DaysOf], period: Period, homes: Homes, spots: Mapping[int, Point], *, nested: bool
+) -> Origin | None:
+    """Where those come from who were there in this period; None of a month. `days` and `spots` by house."""
+    if period.span is Span.MONTH:
+        return None
+    came: dict[object, list[Point]] = {}
+    for house, of_house in days.items():
+        for person, dates in of_house.items():
+            if any(period.first <= day <= period.last for day in dates):
+                came.setdefault(person, []).append(spots[house])
+    counted = Counter(homes.home(person, places) for person, places in came.items())
+    return Origin(len(came), counted, nested=nested)
+
+
+# --- what may be shown ------------------------------------------------------------------------------------
+
+
+@dataclass
+class Told:
+    """Of each row of a year how many people there were, where they come from, and what of that is shown."""
+
+    people: dict[Row, int]
+    counts: dict[Row, Counts]
+    shown: dict[Row, Shown]
+    settled: set[Row]
+    groups: Mapping[Place, Collection[int]]
+
+
+def as_written(
+    fresh: Mapping[Row, Origin],
+    unseen: Collection[Row],
+    old: Mapping[Row, PersonSummary],
+    groups: Mapping[Place, Collection[int]],
+) -> dict[Row, dict[str, Any]]:
+    """What is written of where people come from, with what of it may be shown.
+
+    `unseen`: the rows of which the number of people is not shown; `old`: what was written before of this year.
+    """
+    before = {row: one for row, one in old.items() if one.origin}
+    told = Told(
+        people={row: one.unique for row, one in before.items()} | {row: one.people for row, one in fresh.items()},
+        counts={row: _counts(one.origin) for row, one in before.items()}
+        | {row: {DISTANCE: one.distances, POSTCODE: one.postcodes} for row, one in fresh.items()},
+        shown={row: _shown(one.origin) for row, one in before.items()} | {row: _shown({}) for row in fresh},
+        settled=set(before),
+        groups=groups,
+    )
+    seen = {row: one for row, one in fresh.items() if one.people >= FEW and row not in unseen}
+    for row, one in seen.items():
+        told.shown[row][DISTANCE] = one.shown_distances()
+    _protect(DISTANCE, told)
+    for row, one in seen.items():
+        told.shown[row][POSTCODE] = one.shown_postcodes(told.shown[row][DISTANCE])
+    _protect(POSTCODE, told)
+    return {
+        row: {**told.counts[row], "shown": {kind: sorted(keys) for kind, keys in told.shown[row].items()}}
+        for row in fresh
+    }
+
+
+def _protect(kind: str, told: Told) -> None:
+    """Show no longer what would give a part of too few people away in another period, house or group."""
+    for key in sorted({key for one in told.shown.values() for key in one[kind]}):
+        rows = [row for row, one in told.counts.items() if one[kind].get(key)]
+        values: dict[CellName, int] = {(row, key): told.counts[row][kind][key] for row in rows}
+        few = [row for row in rows if is_few(told.people[row])]
+        values |= {(row, PEOPLE): told.people[row] for row in few}
+        relations = _relations(kind, key, rows, told.groups)
+        relations += [Relation.within((row, key), (row, PEOPLE)) for row in few]
+        # What is too few is not shown anyhow: only what is shown can be hidden for it.
+        settled = [cell for cell, number in values.items() if is_few(number) or cell[0] in told.settled]
+        sheet = Sheet(values, relations, settled=settled)
+        sheet.silent = {(row, key) for row in rows if values[row, key] >= FEW and key not in told.shown[row][kind]}
+        hidden = protect(sheet)
+        for row in rows:
+            if row not in told.settled and (row, key) in hidden:
+                told.shown[row][kind].discard(key)
+
+
+def _relations(kind: str, key: str, rows: Collection[Row], groups: Mapping[Place, Collection[int]]) -> list[Relation]:
+    """A year and its quarters; a group and its houses; the network and its municipalities.
+
+    Of a group the nearest house that somebody used counts, so a distance is no more than its parts, and may be less.
+    """
+    found, known = [], set(rows)
+    for place, period in rows:
+        each = kind == POSTCODE or place[0] == HOUSE
+        for parts in _parts(place, period, groups):
+            cells = tuple((row, key) for row in parts if row in known)
+            if cells:
+                found.append(Relation(((place, period), key), cells, upper=True, each=each))
+    return found
+
+
+def _parts(place: Place, period: Period, groups: Mapping[Place, Collection[int]]) -> Iterator[list[Row]]:
+    if period.span is Span.YEAR:
+        yield [(place, Period(first, Span.QUARTER)) for first in period.months[::QUARTER]]
+    yield [((HOUSE, str(pk)), period) for pk in groups.get(place, ())]
+    if place[0] == NETWORK:
+        yield [(other, period) for other in groups if other[0] == MUNICIPALITY]
+
+
+def _counts(origin: Mapping[str, Any]) -> Counts:
+    return {kind: dict(origin.get(kind, {})) for kind in (POSTCODE, DISTANCE)}
+
+
+def _shown(origin: Mapping[str, Any]) -> Shown:
+    return {kind: set(origin.get("shown", {}).get(kind, ())) for kind in (POSTCODE, DISTANCE)}
+
+
+# --- to be shown ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Part:
+    """So many people from here: a postcode, or a distance. `key` is empty for who is left over."""
+
+    key: str
+    number: int
+
+
+@dataclass(frozen=True)
+class OriginTable:
+    """Where the people of a period come from, as far as it may be shown; the last part is who is left over."""
+
+    period: Period
+    people: int
+    postcodes: list[Part]
+    distances: list[Part]
+
+
+def origin_table(scope: str, key: str, period: Period) -> OriginTable | None:
+    """Of a house, municipality, operator or the network, in a quarter or year; None when nothing may be shown.
+
+    One query.
+    """
+    rows = PersonSummary.objects.filter(scope=scope, key=key, span=period.span.value, first=period.first)
+    row = rows.order_by("version").last()
+    if row is None or not any(_shown(row.origin).values()):
+        return None
+    postcodes, distances = (_table(kind, row) for kind in (POSTCODE, DISTANCE))
+    return OriginTable(period, row.unique, postcodes, distances)
+
+
+def _table(kind: str, row: PersonSummary) -> list[Part]:
+    counts, shown = _counts(row.origin)[kind], _shown(row.origin)[kind]
+    order = [str(limit) for limit in BANDS] + [FAR]
+    if kind == DISTANCE:
+        keys = [key for key in order if key in shown]
+    else:
+        keys = sorted(shown, key=lambda key: (-counts[key], key))
+    parts = [Part(key, counts[key]) for key in keys]
+    rest = row.unique - sum(part.number for part in parts)
+    return [*parts, Part("", rest)] if parts and rest else parts
