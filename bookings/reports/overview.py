@@ -164,7 +164,7 @@ def common(picture: Picture) -> dict[str, Any]:
         "heat": heat_of(picture),
         "week_period": months_words(*picture.week_months),
         "query": query(wish),
-        "running": _running(wish),
+        "running": running_month(wish),
     }
 
 
@@ -174,7 +174,7 @@ def charted(picture: Picture, chart: BarChart) -> dict[str, Any]:
     return {"chart": chart, "trend": list(zip(picture.trend, columns, strict=True))}
 
 
-def _running(wish: ReportWish) -> dict[str, Any]:
+def running_month(wish: ReportWish) -> dict[str, Any]:
     """The month that runs, when the page does not show it: its address and its first day."""
     month = month_of(clock.today())
     return {} if wish.last == month else {"url": query(replace(wish, first=month, last=month)), "month": month}

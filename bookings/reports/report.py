@@ -16,6 +16,7 @@ from bookings.domain.figures import SlotFigures
 from bookings.domain.months import QUARTER, YEAR, last_to_close, month_of, shifted
 from bookings.reports.filters import choices_of, chosen_of, months_of, query
 from bookings.reports.months import HouseMonth, house_figures, reported_houses
+from bookings.reports.overview import running_month
 from bookings.reports.wish import BadWish, ReportWish, read_wish
 from bookings.reports.words import listed, months_words
 from portal.base import clock
@@ -59,13 +60,30 @@ def report(request: HttpRequest) -> HttpResponse:
         return render(request, "bokd/nothing.html", {})
     today = clock.today()
     try:
-        wish = read_wish(request.GET, today)
-        houses = wish.houses(every)
+        wish, rows = _read(request.GET, every, today)
     except BadWish as problem:
         usual = read_wish(QueryDict(), today)
         context = {"problem": str(problem), **_choice(usual, every, today)}
         return render(request, "bokd/report.html", context, status=422)
-    return render(request, "bokd/report.html", {**_choice(wish, every, today), **_content(wish, houses)})
+    return render(request, "bokd/report.html", {**_choice(wish, every, today), **_content(wish, rows, every)})
+
+
+def _read(asked: QueryDict, every: list[Dorpshuis], today: date) -> tuple[ReportWish, list[HouseMonth]]:
+    """What this address asks for. Without a period thirteen closed months; if there is none, up to the running one.
+
+    Raises BadWish. At most four queries when all is closed.
+    """
+    if asked.get("van", "").strip() or asked.get("tot", "").strip():
+        wish = read_wish(asked, today)
+        return wish, house_figures(wish.houses(every), wish.first, wish.last)
+    filled = asked.copy()
+    filled["tot"] = f"{last_to_close(clock.now()):%Y-%m}"
+    wish = read_wish(filled, today)
+    rows = house_figures(wish.houses(every), wish.first, wish.last)
+    if rows:
+        return wish, rows
+    wish = read_wish(asked, today)
+    return wish, house_figures(wish.houses(every), wish.first, wish.last)
 
 
 def _choice(wish: ReportWish, every: list[Dorpshuis], today: date) -> dict[str, Any]:
@@ -79,9 +97,8 @@ def _choice(wish: ReportWish, every: list[Dorpshuis], today: date) -> dict[str, 
     }
 
 
-def _content(wish: ReportWish, houses: list[Dorpshuis]) -> dict[str, Any]:
-    """What is in the file. At most seventeen queries, four when all is closed."""
-    rows = house_figures(houses, wish.first, wish.last)
+def _content(wish: ReportWish, rows: list[HouseMonth], every: list[Dorpshuis]) -> dict[str, Any]:
+    """What is in the file."""
     parts = _parts(rows)
     return {
         "period": months_words(wish.first, wish.last),
@@ -89,7 +106,7 @@ def _content(wish: ReportWish, houses: list[Dorpshuis]) -> dict[str, Any]:
         "provisional": listed(sorted({row.month for row in rows if row.is_provisional})),
         "definitions": sorted({row.definition for row in rows}),
         "houses": len({row.house.pk for row in rows}),
-        "asked": len(houses),
+        "asked": len(wish.houses(every)),
         "number": len(rows),
         "parts": parts,
         "shown": sum(len(part.rows) for part in parts),
@@ -97,6 +114,7 @@ def _content(wish: ReportWish, houses: list[Dorpshuis]) -> dict[str, Any]:
         "files": files_of(wish),
         "query": query(wish),
         "kept": query(wish),
+        "running": running_month(wish),
     }
 
 
