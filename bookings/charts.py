@@ -23,7 +23,7 @@ WIDTH, HIGHEST, BASE = 420, 24, 180
 FIRST_BAR, STEPS = 44, 4
 PER_CHARACTER, GAP = 8, 8
 MOST_LETTERS = 16
-LETTERS_HIGH = 22
+LETTERS_HIGH, YEAR_WIDE = 22, 34
 KEYS = {
     "top": gettext_noop("de laatste maand"),
     "was": gettext_noop("dezelfde maand een jaar eerder"),
@@ -65,6 +65,11 @@ class Bar:
     short: str
     mark: int | None
 
+    @property
+    def year_x(self) -> int:
+        """Where its year begins: under the bar, and not beyond the edge."""
+        return min(self.x, WIDTH - YEAR_WIDE)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -80,7 +85,7 @@ class BarChart:
     lines: list[Line]
     words: str
     template: str = "charts/bars_drawing.html"
-    box: Edges = (0, 8, 424, 216)
+    box: Edges = (0, 2, 424, 222)
 
     @property
     def keys(self) -> list[tuple[str, str]]:

@@ -67,6 +67,12 @@ def test_a_mark_stands_at_its_own_height() -> None:
     assert bars([Column("a", "a", 10, beside=10)], "x").has_marks
 
 
+def test_the_year_under_the_last_bar_is_not_cut_off() -> None:
+    drawn = bars([*months(*range(12)), Column("januari 2027", "j", 3, year="2027", now=True)], "x").bars
+    assert drawn[-1].year_x + 34 <= 420
+    assert drawn[0].year_x == drawn[0].x
+
+
 @pytest.mark.parametrize(("beside", "raised"), [(11, True), (10, False), (30, False), (9, False)])
 def test_a_mark_does_not_strike_a_number_through(beside: int, raised: bool) -> None:
     bar, _ = bars([Column("a", "a", 10, beside=beside), Column("b", "b", 100)], "x").bars
