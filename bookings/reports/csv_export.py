@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from bookings.domain.months import shifted
+from bookings.domain.months import last_to_close
 from bookings.reports.months import HouseMonth, house_figures, reported_houses
 from bookings.reports.wish import BadWish, ReportWish, read_wish
 from portal.base import clock
@@ -56,8 +56,12 @@ def bad_wish(request: HttpRequest, problem: BadWish) -> HttpResponse:
 
 
 def file_name(wish: ReportWish) -> str:
-    """`naoberplek-2026-01-2026-11`, and that it is provisional as long as the last month runs."""
-    ends = "-voorlopig" if shifted(wish.last, 1) > clock.today() else ""
+    """`naoberplek-2026-01-2026-11`, and that it is provisional until its last month is closed.
+
+    The columns are fixed, and `definitieversie` is a number: so the name says it, and which months these are follows
+    from its date.
+    """
+    ends = "-voorlopig" if wish.last > last_to_close(clock.now()) else ""
     return f"naoberplek-{wish.first:%Y-%m}-{wish.last:%Y-%m}{ends}"
 
 

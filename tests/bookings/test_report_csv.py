@@ -11,12 +11,14 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 
 from bookings.actions import closing_month
+from bookings.actions.forget import forget
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking, ClosedMonth
 from portal.base import clock
+from portal.base.log import SYSTEM
 from tests.bookings.histories import HISTORY, History, make_history
 from tests.bookings.plain_count import plain_count
-from tests.factories import at, desks_of, make_booking, make_house, make_user
+from tests.factories import at, desks_of, make_booking, make_house, make_standing, make_user
 from tests.guest import MONDAY, on_monday
 from villages.models import Closure, Dorpshuis
 
@@ -83,6 +85,20 @@ def test_the_file_says_what_it_is_and_is_kept_nowhere() -> None:
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert 'filename="naoberplek-2026-10-2026-11-voorlopig.csv"' in answer["Content-Disposition"]
     assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("now", "name"),
+    [
+        (at(date(2026, 11, 30), 12), "2026-11-2026-11-voorlopig"),
+        (at(date(2026, 12, 4), 12), "2026-11-2026-11-voorlopig"),
+        (at(date(2026, 12, 5), 2), "2026-11-2026-11"),
+    ],
+)
+def test_until_the_fifth_the_name_of_the_file_says_that_it_is_provisional(now: datetime, name: str) -> None:
+    make_house("huis")
+    with time_machine.travel(now, tick=False):
+        assert f'filename="naoberplek-{name}.csv"' in ask("?van=2026-11&tot=2026-11")["Content-Disposition"]
 
 
 def test_under_twenty_offered_there_is_no_percentage() -> None:
@@ -221,6 +237,30 @@ def test_without_a_line_in_the_schedule_it_counts_after_the_day_or_once_somebody
     with time_machine.travel(at(MONDAY, 0) + timedelta(hours=hour), tick=False):
         (row,) = rows_of("?van=2026-11")
     assert row["geboekt"] == counted
+
+
+def test_a_house_with_standing_places_alone_has_no_other_use() -> None:
+    """Its only desk is the wijkagent's each Tuesday afternoon, and nobody else comes."""
+    house = make_house("huis", desks=1)
+    make_standing(house)
+    with time_machine.travel(CLOSED, tick=False):
+        closing_month.run()
+        (row,) = rows_of("?van=2026-11&tot=2026-11")
+    assert [row["geboekt"], row["gebruikt"], row["vaste_plekken"], row["maatschappelijk"]] == ["1", "1", "1", "1"]
+    assert [row["inkomsten_cent"], row["unieke_gasten"]] == ["0", "<5"]
+
+
+def test_who_is_deleted_leaves_every_count_as_it_was() -> None:
+    house = make_house("huis", desks=1)
+    past(house, 6)
+    with time_machine.travel(at(date(2026, 11, 27), 12), tick=False):
+        before = rows_of("?van=2026-11")
+        forget(house.guests.get(), SYSTEM)
+        assert rows_of("?van=2026-11") == before
+    with time_machine.travel(CLOSED, tick=False):
+        closing_month.run()
+        (row,) = rows_of("?van=2026-11&tot=2026-11")
+    assert [row["gebruikt"], row["inkomsten_cent"], *(row[name] for name in PEOPLE)] == ["6", "4500", "<5", "<5", "<5"]
 
 
 @pytest.mark.parametrize("houses", [1, 3])
