@@ -40,6 +40,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database, on_
 MARIEKE = "marieke@voorbeeld.example"
 
 
+def long_on_both(test: Callable[..., None]) -> Callable[..., None]:
+    """Takes its time, and `make test-long` does it on SQLite too."""
+    marked: Callable[..., None] = pytest.mark.long(pytest.mark.database_long(test))
+    return marked
+
+
 def url_of_test_database() -> str:
     """The DATABASE_URL of the database that this test writes in."""
     given = connection.settings_dict

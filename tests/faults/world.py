@@ -55,7 +55,7 @@ class World:
     def until_at_work(self) -> None:
         """Return when a worker takes what is asked."""
         heartbeat.delay()
-        assert until(Heartbeat.objects.exists), "no worker came"
+        assert until(Heartbeat.objects.filter(name=Heartbeat.WORKER).exists), "no worker came"
 
     def end(self, name: str) -> None:
         servers.stop(self.portal.processes.pop(name))
