@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -44,6 +44,7 @@ def long_on_both(test: Callable[..., None]) -> Callable[..., None]:
     """Takes its time, and `make test-long` does it on SQLite too."""
     marked: Callable[..., None] = pytest.mark.long(pytest.mark.database_long(test))
     return marked
+    return pytest.mark.long(pytest.mark.database_long(test))
 
 
 def url_of_test_database() -> str:
@@ -114,7 +115,7 @@ def test_the_drill(place: Place) -> None:
     assert sorted(path.name for path in place.media.rglob("*.webp")) == ["gevel.webp"]
 
 
-@pytest.mark.long
+@long_on_both
 def test_the_list_alone_is_enough_when_the_machine_is_gone(place: Place) -> None:
     """The database with its own table of deletions is lost: the file beside the backups tells it."""
     house = make_house("het-huis")
@@ -139,7 +140,7 @@ def test_new_rows_get_numbers_beyond_those_on_the_list() -> None:
     assert make_booking(house, WEDNESDAY, email=MARIEKE).guest_id > 500
 
 
-@pytest.mark.long
+@long_on_both
 def test_a_number_on_the_list_becomes_nobody_elses(place: Place) -> None:
     """Somebody who came after the backup and was forgotten: her number is free again, and must not be given away."""
     house = make_house("het-huis")
@@ -215,7 +216,7 @@ def test_a_server_that_is_not_there_is_told_in_a_sentence(place: Place) -> None:
         restore(Place(**{**place.__dict__, "database": gone}), wish(file))
 
 
-@pytest.mark.long
+@long_on_both
 def test_the_backup_of_before_the_restore_is_kept(place: Place) -> None:
     house = make_house("het-huis")
     file = make(place)
@@ -334,7 +335,7 @@ def test_the_key_of_a_closed_year_stays_thrown_away() -> None:
     assert list(YearKey.objects.values_list("year", flat=True)) == [2026]
 
 
-@pytest.mark.long
+@long_on_both
 def test_a_backup_of_an_older_version_is_migrated(place: Place) -> None:
     """All of a newest migration is undone in the backup; the restore does it again."""
     make_booking(make_house("het-huis"), WEDNESDAY)
@@ -349,7 +350,7 @@ def test_a_backup_of_an_older_version_is_migrated(place: Place) -> None:
     assert Booking.objects.count() == 1
 
 
-@pytest.mark.long
+@long_on_both
 def test_a_backup_of_a_newer_version_is_refused(place: Place) -> None:
     make_house("het-huis")
     MigrationRecorder(connection).record_applied("bookings", "9999_of_tomorrow")
