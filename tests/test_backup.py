@@ -44,7 +44,6 @@ def long_on_both(test: Callable[..., None]) -> Callable[..., None]:
     """Takes its time, and `make test-long` does it on SQLite too."""
     marked: Callable[..., None] = pytest.mark.long(pytest.mark.database_long(test))
     return marked
-    return pytest.mark.long(pytest.mark.database_long(test))
 
 
 def url_of_test_database() -> str:
