@@ -30,6 +30,7 @@ OVER_ENTINGHE = HouseSpec(
     village="dwingeloo",
     settings={
         "name": "Over Entinghe",
+        "postcode": "7991",
         "phone": "+31521123456",
         "email": "over-entinghe@voorbeeld.example",
         "intro": "Vier bureaus in een eigen kamer, met daglicht en kunst uit het dorp aan de muur. "
@@ -143,6 +144,7 @@ DE_VELDKEI = HouseSpec(
     on_stage=True,
     settings={
         "name": "De Veldkei",
+        "postcode": "7971",
         "phone": "+31521134567",
         "email": "de-veldkei@voorbeeld.example",
         "intro": "Zes zit-stabureaus en supersnel internet, midden in Havelte. "
