@@ -60,10 +60,13 @@ def query_count(db: None) -> QueryCount:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """A thread of a server that a test stopped may still hold its connection when the database is dropped."""
+    """A thread of a server that a test stopped may still hold its connection when the database is dropped. The one
+    here may be dead: the last test that used it may have ended all connections.
+    """
     yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
+            connection.close()
             with connection.cursor() as cursor:
                 cursor.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
