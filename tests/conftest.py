@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from whitenoise.base import WhiteNoise
 
 from portal.base.outbox import delivery
+from tests.database import end_other_connections
 
 pytest_plugins = ["tests.fixtures_browser", "tests.post"]
 
@@ -60,15 +61,7 @@ def query_count(db: None) -> QueryCount:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """A thread of a server that a test stopped may still hold its connection when the database is dropped. The one
-    here may be dead: the last test that used it may have ended all connections.
-    """
+    """Nobody else holds the database when it is dropped."""
     yield
     with django_db_blocker.unblock():
-        if connection.vendor == "postgresql":
-            connection.close()
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
+        end_other_connections()
