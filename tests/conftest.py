@@ -15,6 +15,7 @@ from tests.database import end_other_connections
 
 pytest_plugins = ["tests.fixtures_browser", "tests.post"]
 
+Say = Callable[[str], None]
 QueryCount = Callable[[int], AbstractContextManager[None]]
 
 
@@ -42,6 +43,17 @@ def _one_sweep_sends_all() -> Iterator[None]:
     """On a busy machine three mails may take longer than a worker's slice; the tests of slices set their own."""
     with mock.patch.object(delivery, "SLICE", 120.0):
         yield
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
+    """Print it also when the test passes: what was counted is to be read."""
+
+    def out(words: str) -> None:
+        with capsys.disabled():
+            print(f"\n{words}", end="")
+
+    return out
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from portal import servers
 from portal.base.models import OutboxMail
 from portal.base.tasks import sweep_outbox
 from tests.bench.load import moments
+from tests.conftest import Say
 from tests.factories import make_booking, make_house, morning
 from tests.faults.deadly import Step
 from tests.faults.inbox import TAKEN
@@ -39,9 +40,9 @@ def whole(django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
         yield mine
 
 
-def report(whole: World, fault: str) -> None:
+def report(whole: World, say: Say, fault: str) -> None:
     came = whole.inbox.times
-    print(f"{fault}: {sum(came.values())} mails arrived for {OutboxMail.objects.count()}, {whole.inbox.twice} twice")
+    say(f"{fault}: {sum(came.values())} mails arrived for {OutboxMail.objects.count()}, {whole.inbox.twice} twice")
 
 
 def each_arrived(whole: World) -> bool:
@@ -52,7 +53,7 @@ def each_arrived(whole: World) -> bool:
 # --- a worker that is killed ------------------------------------------------------------------------------
 
 
-def test_a_worker_killed_at_each_step_of_a_mail_costs_no_mail(whole: World) -> None:
+def test_a_worker_killed_at_each_step_of_a_mail_costs_no_mail(whole: World, say: Say) -> None:
     house = make_house(desks=len(Step))
     for step in Step:
         whole.start_worker(step.name, die_at=step)
@@ -60,7 +61,7 @@ def test_a_worker_killed_at_each_step_of_a_mail_costs_no_mail(whole: World) -> N
         assert until(whole.flag(step).exists), f"nobody died {step.value}"
         before = whole.inbox.twice
         assert let_all_leave(QUICK)
-        print(f"killed {step.value}: {whole.inbox.twice - before} twice")
+        say(f"killed {step.value}: {whole.inbox.twice - before} twice")
         assert whole.inbox.twice - before == int(step is Step.BEFORE_WRITTEN)
         whole.end(step.name)
     assert each_arrived(whole)
@@ -102,7 +103,7 @@ def stands(references: list[str]) -> bool:
     return sorted(references) == sorted(Reservation.objects.values_list("reference", flat=True))
 
 
-def test_redis_stopped_and_started_during_many_bookings(whole: World) -> None:
+def test_redis_stopped_and_started_during_many_bookings(whole: World, say: Say) -> None:
     crowd = guests(whole)
     whole.start_beat("beat")
     whole.start_worker("worker")
@@ -110,11 +111,11 @@ def test_redis_stopped_and_started_during_many_bookings(whole: World) -> None:
     seen, failed = book_through(crowd, {40: whole.broker.stop, 120: whole.broker.start})
     assert (len(seen), failed, stands(seen)) == (GUESTS, 0, True)
     assert let_all_leave(QUICK)
-    report(whole, "Redis stopped and started")
+    report(whole, say, "Redis stopped and started")
     assert (each_arrived(whole), whole.inbox.twice, whole.died()) == (True, 0, [])
 
 
-def test_postgresql_restarted_during_many_bookings(whole: World) -> None:
+def test_postgresql_restarted_during_many_bookings(whole: World, say: Say) -> None:
     crowd = guests(whole)
     whole.start_beat("beat")
     whole.start_worker("worker")
@@ -126,17 +127,17 @@ def test_postgresql_restarted_during_many_bookings(whole: World) -> None:
         whole.database.start()
 
     seen, failed = book_through(crowd, {40: restart, 120: restart})
-    print(f"{failed} taps were answered with an error, and done once more")
+    say(f"{failed} taps were answered with an error, and done once more")
     assert (len(seen), stands(seen)) == (GUESTS, True)
     assert let_all_leave(AFTER_RESTART)
-    report(whole, "PostgreSQL restarted twice")
+    report(whole, say, "PostgreSQL restarted twice")
     assert (each_arrived(whole), whole.died()) == (True, [])
 
 
 # --- more than one of each --------------------------------------------------------------------------------
 
 
-def test_two_workers_and_two_beats_send_each_mail_once(whole: World) -> None:
+def test_two_workers_and_two_beats_send_each_mail_once(whole: World, say: Say) -> None:
     reservation = make_booking(make_house(), morning())
     OutboxMail.objects.bulk_create(
         OutboxMail(
@@ -154,14 +155,14 @@ def test_two_workers_and_two_beats_send_each_mail_once(whole: World) -> None:
     for _ in range(4):
         sweep_outbox.delay()
     assert until(all_sent)
-    report(whole, "Two workers and two beats")
+    report(whole, say, "Two workers and two beats")
     assert (each_arrived(whole), whole.inbox.twice, whole.died()) == (True, 0, [])
 
 
 # --- a mail server that has a bad day ---------------------------------------------------------------------
 
 
-def test_after_a_mail_server_s_bad_day_each_mail_came_and_twice_only_what_it_took_unsaid(whole: World) -> None:
+def test_after_a_mail_server_s_bad_day_each_mail_came_twice_only_what_it_took_unsaid(whole: World, say: Say) -> None:
     """It is slow, says later, refuses, and hangs up after it took a mail."""
     house = make_house(desks=20)
     for _ in range(20):
@@ -178,5 +179,5 @@ def test_after_a_mail_server_s_bad_day_each_mail_came_and_twice_only_what_it_too
     whole.inbox.answer = answer
     whole.start_worker("worker")
     assert let_all_leave(AFTER_RESTART)
-    report(whole, "A mail server's bad day")
+    report(whole, say, "A mail server's bad day")
     assert (each_arrived(whole), whole.inbox.twice) == (True, len(unsaid))

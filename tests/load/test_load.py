@@ -13,6 +13,7 @@ from threading import Event, Thread
 import pytest
 
 from portal import servers
+from tests.conftest import Say
 from tests.load.people import Guest, Tally, Volunteer
 from tests.running import ROOT, Machine, Serve, machine, serving
 
@@ -60,13 +61,13 @@ def slope(samples: list[tuple[float, float]]) -> float:
     return 60 * sum((at - mean_at) * (mb - mean_mb) for at, mb in samples) / spread
 
 
-def growth(samples: list[tuple[float, Sample]]) -> float:
-    """Megabytes a minute in the last half, of all together; prints that of each process, and all each half minute."""
+def growth(samples: list[tuple[float, Sample]], say: Say) -> float:
+    """Megabytes a minute in the last half, of all together; says that of each process, and all each half minute."""
     half = [(at, sample) for at, sample in samples if at >= SECONDS / 2]
     for name in sorted({name for _, sample in half for name in sample}):
         mine = [(at, sample[name]) for at, sample in half if name in sample]
-        print(f"{name}: {mine[0][1]:.1f} to {mine[-1][1]:.1f} MB, {slope(mine):+.2f} a minute")
-    print("all, in time:", [round(sum(sample.values())) for _, sample in samples[:: round(30 / EVERY)]])
+        say(f"{name}: {mine[0][1]:.1f} to {mine[-1][1]:.1f} MB, {slope(mine):+.2f} a minute")
+    say(f"all, each half minute: {[round(sum(sample.values())) for _, sample in samples[:: round(30 / EVERY)]]} MB")
     return slope([(at, sum(sample.values())) for at, sample in half])
 
 
@@ -91,12 +92,12 @@ def run(portal: Serve) -> tuple[Tally, list[tuple[float, Sample]]]:
     return tally, samples
 
 
-def test_nothing_breaks_under_fifty_guests_and_five_volunteers(portal: tuple[Serve, Machine]) -> None:
+def test_nothing_breaks_under_fifty_guests_and_five_volunteers(portal: tuple[Serve, Machine], say: Say) -> None:
     serve, world = portal
     tally, samples = run(serve)
-    grown = growth(samples)
-    print(f"{sum(tally.answers.values())} answers in {SECONDS} s, all together {grown:+.2f} MB a minute")
-    print(dict(tally.answers))
+    grown = growth(samples, say)
+    say(f"{sum(tally.answers.values())} answers in {SECONDS} s, all together {grown:+.2f} MB a minute")
+    say(str(dict(tally.answers)))
 
     assert tally.errors == {}
     assert tally.failed == []
@@ -112,7 +113,7 @@ def test_nothing_breaks_under_fifty_guests_and_five_volunteers(portal: tuple[Ser
         text=True,
         check=True,
     )
-    said = json.loads(told.stdout)
+    said = json.loads(told.stdout.splitlines()[-1])  # the log goes there too
     assert said["broken"] == {}
     assert said["counts"]["reservations"] == tally.number("book", 302)
     assert {what: n for what, n in said["counts"].items() if what.startswith("without") and n} == {}
