@@ -3,9 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from portal.backup import archive
 from portal.backup.make import thin_out
 from portal.base import deletion_list
+from portal.servers import ServerError
 
 
 def test_a_line_that_was_cut_off_is_written_again(tmp_path: Path) -> None:
@@ -28,3 +31,23 @@ def test_old_backups_are_thinned_out_and_other_files_are_left_alone(tmp_path: Pa
     assert len(left) == 7 + 3 + 11  # this week and this month are among the days
     assert newest - left[-1] > timedelta(days=320)
     assert (tmp_path / "brief.txt").exists()
+
+
+# gzip's own head: when and by what the file was made, which nobody reads.
+HEAD = 16
+
+
+def test_a_backup_in_which_any_byte_is_wrong_is_not_whole(tmp_path: Path) -> None:
+    """Wherever it is: in a name, in the manifest, in the database, in the sum at the end. Every third is tried."""
+    made, work = tmp_path / "naoberplek-2026-11-22T030000Z.tar.gz", tmp_path / "work"
+    work.mkdir()
+    (work / archive.DATABASE).write_bytes(bytes(range(256)))
+    manifest = archive.Manifest("2026-11-22T03:00:00+00:00", "sqlite", "2026-11-21 10:00:00", 3)
+    archive.pack(work, tmp_path / "media", manifest, made, "")
+    whole = made.read_bytes()
+    for at in range(HEAD, len(whole), 3):
+        made.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        laid_out = tmp_path / str(at)
+        laid_out.mkdir()
+        with pytest.raises(ServerError, match="niet heel|beschadigd"):
+            archive.unpack(made, laid_out, None)
