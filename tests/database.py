@@ -1,6 +1,11 @@
 """The database of the tests itself: who else holds it, and what it knows of its rows."""
 
-from django.db import connection
+import time
+
+import psycopg
+from django.db import connection, connections
+
+PATIENCE = 30.0  # seconds that a busy server may take to see that somebody left
 
 
 def end_other_connections() -> None:
@@ -12,6 +17,21 @@ def end_other_connections() -> None:
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+def let_everybody_go() -> None:
+    """End all connections, our own too, and wait until the server has seen them go."""
+    end_other_connections()
+    connections.close_all()
+    if connection.vendor != "postgresql":
+        return
+    given = connection.settings_dict
+    where = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"], "password": given["PASSWORD"] or None}
+    deadline = time.monotonic() + PATIENCE
+    with psycopg.connect(**where, dbname="postgres", autocommit=True) as server:
+        users = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
+        while server.execute(users, [given["NAME"]]).fetchone() and time.monotonic() < deadline:
+            time.sleep(0.05)
 
 
 def know_the_rows() -> None:

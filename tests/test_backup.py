@@ -31,7 +31,7 @@ from portal.base import clock, deletions
 from portal.base.log import SYSTEM
 from portal.base.models import Deletion, OutboxMail, User
 from portal.servers import ServerError
-from tests.database import end_other_connections
+from tests.database import let_everybody_go
 from tests.factories import house_actor, make_booking, make_house, make_user, make_wait
 from tests.guest import WEDNESDAY, on_monday
 from villages.models import Dorpshuis
@@ -72,8 +72,7 @@ def wish(file: Path, *, sure: bool = True, over_newer: bool = False, without_lis
 @contextmanager
 def nobody_uses_it() -> Iterator[None]:
     """As when the portal is stopped."""
-    end_other_connections()
-    connections.close_all()
+    let_everybody_go()
     yield
     connections.close_all()
 
