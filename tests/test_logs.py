@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,13 @@ PHONE = "06 12345678"
 
 @pytest.fixture
 def lines(caplog: pytest.LogCaptureFixture) -> Any:
-    """A function that gives what was logged, as it is written: JSON, a line each."""
+    """A function that gives what was logged, as it is written: JSON, a line each. Of this thread: the server of a
+    browser test may still have something to say.
+    """
     caplog.set_level(logging.INFO)
     handlers = [h for h in logging.getLogger().handlers if isinstance(h.formatter, structlog.stdlib.ProcessorFormatter)]
-    return lambda: [json.loads(handlers[0].format(record)) for record in caplog.records]
+    mine = threading.get_ident()
+    return lambda: [json.loads(handlers[0].format(one)) for one in caplog.records if one.thread == mine]
 
 
 @pytest.mark.django_db
