@@ -2,14 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from whitenoise.base import WhiteNoise
 
+from bookings.guest import kept
+from portal.base import clock
+from portal.base.cache import SteadyRedisCache
 from portal.base.outbox import delivery
 from tests.database import end_other_connections
 
@@ -43,6 +49,18 @@ def _one_sweep_sends_all() -> Iterator[None]:
     """On a busy machine three mails may take longer than a worker's slice; the tests of slices set their own."""
     with mock.patch.object(delivery, "SLICE", 120.0):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_of_the_test_before() -> None:
+    """What a process remembers beside its database: who asked how often, kept pages (of a house that has the same
+    number on SQLite), a Redis that failed, the demo's clock, a language. Nobody knows which test a worker did before.
+    """
+    SteadyRedisCache._left_alone_until = 0.0
+    for name in ("default", kept.CACHE):
+        caches[name].clear()
+    clock._kept = (float("-inf"), timedelta(0))
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,11 +19,6 @@ from villages.models import Membership
 pytestmark = [pytest.mark.django_db, on_monday]
 
 NEW = "nieuw@voorbeeld.example"
-
-
-@pytest.fixture(autouse=True)
-def nobody_asked_yet() -> None:
-    caches["default"].clear()
 
 
 @pytest.fixture
