@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -22,6 +22,9 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+# Milliseconds: what a page does at once takes a busy machine longer. Nobody waits for what is there.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 HEIGHTS = {390: 844, 820: 1180}  # phone, tablet; anything else is a desktop
 
@@ -59,7 +62,7 @@ def browser() -> Iterator[Browser]:
     # Playwright's event loop makes Django think that each test is async.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=binary, args=FLAGS)
+        running = playwright.chromium.launch(executable_path=binary, args=FLAGS, timeout=2 * PATIENCE)
         yield running
         running.close()
 
@@ -80,6 +83,7 @@ def page_at(browser: Browser, live_server: LiveServer) -> Iterator[PageAt]:
             locale="nl-NL",
             timezone_id="Europe/Amsterdam",
         )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -23,6 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # A developer's own settings must not colour the tests.
 NOT_HERE = ("DEMO", "PUBLIC_URL", "EMAIL_URL", "EXTRA_HOSTS", "METRICS_FROM", "TRUSTED_PROXIES", "LOG_LEVEL")
 
+# Seconds. A machine that is busy for one is no Redis that is gone: what was counted there would be forgotten midway.
+REDIS_PATIENCE = 30
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
@@ -40,11 +43,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give each xdist worker photos and a Redis database of its own, as pytest-django does for PostgreSQL."""
-    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
-        from django.conf import settings
+    from django.conf import settings
 
+    cache: dict[str, Any] = settings.CACHES["default"]
+    if "OPTIONS" in cache:
+        cache["OPTIONS"] |= dict.fromkeys(("socket_connect_timeout", "socket_timeout"), REDIS_PATIENCE)
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         settings.MEDIA_ROOT = Path(settings.MEDIA_ROOT) / worker
-        cache: dict[str, Any] = settings.CACHES["default"]
         if str(cache.get("LOCATION", "")).startswith("unix:"):
             cache["LOCATION"] += f"?db={1 + int(worker.removeprefix('gw')) % 15}"
 
