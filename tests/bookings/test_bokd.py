@@ -1,5 +1,6 @@
 """The coordinator's pages: how the network does and which house needs help. Totals only, never a name."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, cast
@@ -48,7 +49,7 @@ def whole_table(screen: Guest, asked: str) -> dict[str, list[str]]:
 
 def past(house: Dorpshuis, number: int, state: str = Booking.State.USED) -> None:
     """So many bookings earlier this month, by one guest."""
-    reservation = make_booking(house, Moment(MONDAY, Dagdeel.MIDDAG), name="Geheime Gast")
+    reservation = make_booking(house, Moment(MONDAY, Dagdeel.MIDDAG), name="Geheime Gast", phone="+31612345678")
     Booking.objects.filter(reservation=reservation).delete()
     days = [date(2026, 11, day) for day in (2, 3, 4, 5, 6, 9, 10, 11, 12, 13)]
     for day in days[:number]:
@@ -282,7 +283,7 @@ def test_fewer_than_five_people_are_never_a_number_and_what_is_hidden_is_not_the
     people("house", str(house.pk), 4)
     assert table(screen, "")["huis"][-1] == "<5"
     page = screen.get("/bokd/")
-    assert "77" not in page.text
+    assert not re.search(r"\b77\b", page.text)
     assert "Dit getal laten we niet zien." in page.text
     assert screen.get("/bokd/dorpshuizen/huis/").tree.all("span", class_="big")[2].text == "<5"
 
@@ -305,7 +306,8 @@ def test_no_guest_is_anywhere(screen: Guest, asked: str) -> None:
     for page in pages:
         answer = cast("Any", screen.client.get(f"/bokd/{page}{asked}"))
         text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
-        for secret in ("Geheime", "@voorbeeld.example", "+31612", "0612", str(reference)):
+        # Of her number what is long enough not to stand in a form's token by chance.
+        for secret in ("Geheime", "@voorbeeld.example", "612345678", "12 34 56 78", "6 12345678", str(reference)):
             assert secret not in text, page
 
 
