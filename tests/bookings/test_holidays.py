@@ -240,7 +240,7 @@ def test_each_closure_calls_off_its_own_and_tells_of_its_own(screen: Guest, hous
         (NEW_YEAR.date, "house_cancelled", new_year.pk),
     ]
     keys = [f"closure:{christmas.pk}:{anna.pk}", f"closure:{new_year.pk}:{anna.pk}"]
-    assert list(OutboxMail.objects.filter(kind="called_off").order_by("key").values_list("key", flat=True)) == keys
+    assert set(OutboxMail.objects.filter(kind="called_off").values_list("key", flat=True)) == set(keys)
     assert CallEntry.objects.get(kind="called_off").key == f"closure:{new_year.pk}:{kees.pk}"
 
 

@@ -74,8 +74,8 @@ def elsewhere(slug: str = "ginds") -> Dorpshuis:
     return make_house(slug, name="Ginds", village=village)
 
 
-def told() -> list[str]:
-    return list(OutboxMail.objects.order_by("key").values_list("key", flat=True))
+def told() -> set[str]:
+    return set(OutboxMail.objects.values_list("key", flat=True))
 
 
 def sent(post: Post, moment: datetime = SIXTH) -> list[Any]:
@@ -105,7 +105,7 @@ def test_on_the_sixth_each_gets_it_once(house: Dorpshuis) -> None:
         assert (tell_months(), next_months()) == (0, SIXTH)
     with when(SIXTH):
         assert (tell_months(), tell_months()) == (2, 0)
-    assert told() == [f"house_month:2026-11:{house.pk}:{board.pk}", f"month:2026-11:{ilse.pk}"]
+    assert told() == {f"house_month:2026-11:{house.pk}:{board.pk}", f"month:2026-11:{ilse.pk}"}
     assert set(OutboxMail.objects.values_list("lane", flat=True)) == {OutboxMail.Lane.BULK}
 
 
@@ -173,7 +173,7 @@ def test_the_board_of_an_operator_gets_one_of_each_of_its_houses() -> None:
     make_closed_month(houses[1], NOVEMBER, offered=40)
     with when(SIXTH):
         tell_months()
-    assert told() == [f"house_month:2026-11:{house.pk}:{user.pk}" for house in houses]
+    assert told() == {f"house_month:2026-11:{house.pk}:{user.pk}" for house in houses}
 
 
 def test_who_left_or_chose_otherwise_meanwhile_gets_nothing(house: Dorpshuis, post: Post) -> None:

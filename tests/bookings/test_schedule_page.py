@@ -128,7 +128,7 @@ def test_rooms_are_asked_only_where_there_are_more(screen: Guest, house: Dorpshu
         ({"d0_ochtend_van": "25:00"}, "Maandag, ochtend: Vul een tijd in"),
         ({"d0_ochtend_tot": "08:00"}, "Het eind ligt voor het begin"),
         ({"d0_middag_van": "12:00"}, "Maandag, middag: Dit begint voordat het dagdeel ervoor voorbij is"),
-        ({"d0_ochtend_ruimte": "999"}, "Deze ruimte is er niet"),
+        ({"d0_ochtend_ruimte": "0"}, "Deze ruimte is er niet"),
         ({}, "Zo is de week al"),
     ],
 )

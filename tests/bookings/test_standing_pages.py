@@ -130,7 +130,7 @@ def test_changed_meanwhile_it_shows_a_fresh_preview_and_agrees_on_nothing(house:
         ("van", "2026-11-01", "al geweest"),
         ("van", "morgen", "Deze dag kennen we niet"),
         ("weekdag", "9", "Kies opnieuw"),
-        ("bureau", "99999", "Kies opnieuw"),
+        ("bureau", "0", "Kies opnieuw"),
         ("bureau", "x", "Kies opnieuw"),
         ("tarief", "onzin", "Kies opnieuw"),
         ("organisatie", "a" * 56, "Maak dit korter"),

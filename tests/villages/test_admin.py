@@ -92,6 +92,10 @@ def house() -> Dorpshuis:
     return made
 
 
+def first(model: type[Model]) -> Any:
+    return model._default_manager.order_by("pk")[0]
+
+
 def page(model: type[Model], name: str, *args: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args)
 
@@ -153,7 +157,7 @@ def test_each_list_can_be_searched(client: Client, house: Dorpshuis, model: type
 
 @pytest.mark.parametrize("model", [*ADDABLE, *READ_ONLY])
 def test_each_row_can_be_opened(client: Client, house: Dorpshuis, model: type[Model]) -> None:
-    row = model._default_manager.all()[0]
+    row = first(model)
     assert client.get(page(model, "change", row.pk)).status_code == 200
 
 
@@ -170,13 +174,13 @@ def test_what_is_only_to_look_at_has_no_add_page(client: Client, model: type[Mod
 
 @pytest.mark.parametrize("model", READ_ONLY)
 def test_what_is_only_to_look_at_refuses_a_post(client: Client, house: Dorpshuis, model: type[Model]) -> None:
-    row = model._default_manager.all()[0]
+    row = first(model)
     assert client.post(page(model, "change", row.pk), {"name": "Anders"}).status_code == 403
 
 
 @pytest.mark.parametrize("model", NEVER_DELETED)
 def test_history_can_not_be_deleted(client: Client, house: Dorpshuis, model: type[Model]) -> None:
-    row = model._default_manager.all()[0]
+    row = first(model)
     assert client.post(page(model, "delete", row.pk), {"post": "yes"}).status_code == 403
     assert model._default_manager.filter(pk=row.pk).exists()
 
@@ -205,17 +209,13 @@ def test_the_page_of_a_reservation_does_not_give_the_guests_link(client: Client,
 @pytest.mark.long
 @pytest.mark.parametrize("model", [*ADDABLE, *READ_ONLY])
 def test_pages_have_no_script_or_style_of_their_own(client: Client, house: Dorpshuis, model: type[Model]) -> None:
-    row = model._default_manager.all()[0]
+    row = first(model)
     pages = [client.get(page(model, "changelist")), client.get(page(model, "change", row.pk))]
     text = "".join(response.content.decode() for response in pages)
     assert re.findall(r"<style|<script>|\sstyle=|\son[a-z]+=", text) == []
 
 
 # --- rooms, desks, the week -------------------------------------------------------------------------------
-
-
-def first(model: type[Model]) -> Any:
-    return model._default_manager.order_by("pk")[0]
 
 
 @pytest.mark.parametrize(

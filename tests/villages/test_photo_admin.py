@@ -60,6 +60,7 @@ def test_a_photo_is_added_small_and_under_a_name_that_says_nothing(client: Clien
         (written(picture(640, 480))[:3000], photos.BROKEN),
         (b"x" * (photos.MAX_UPLOAD + 1), photos.TOO_HEAVY),
     ],
+    ids=["empty", "a drawing", "half a photo", "too heavy"],
 )
 def test_what_is_no_photo_gets_a_sentence_and_is_not_stored(
     client: Client, house: Dorpshuis, content: bytes, sentence: str
