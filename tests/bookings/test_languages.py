@@ -14,7 +14,10 @@ from django.core.mail import EmailMultiAlternatives
 from django.template import engines
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
+from bookings.codes import GROUP, LENGTH, LETTERS
 from bookings.models import Reservation
+from bookings.trial import GROUP as TRIAL_GROUP
+from bookings.trial import LENGTH as TRIAL_LENGTH
 from portal.base import clock
 from portal.base.models import OutboxMail
 from portal.base.outbox import delivery, registry
@@ -68,6 +71,13 @@ def _play(play: Scene) -> Addressee:
     reservation = play(scene_house())
     Closure.objects.update(reason="Xyzzy")
     return reservation
+
+
+def test_no_letters_of_a_code_are_a_word() -> None:
+    """Codes are drawn by chance and shown in groups: none may be taken for a word of the other language."""
+    assert LENGTH % GROUP == TRIAL_LENGTH % TRIAL_GROUP == 0
+    telling = {word for found in FOREIGN.values() for word in found if set(word.upper()) <= set(LETTERS)}
+    assert {len(word) for word in telling} & {GROUP, TRIAL_GROUP, LENGTH, TRIAL_LENGTH} == set()
 
 
 def test_each_kind_of_mail_has_a_scene() -> None:

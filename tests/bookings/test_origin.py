@@ -13,7 +13,7 @@ from bookings.reports.origin import OriginTable, Part, origin_table
 from tests.bookings.test_closing_month import visitor
 from tests.bookings.test_report_csv import coordinator
 from tests.factories import at, make_house, make_member, make_village
-from tests.guest import on_monday
+from tests.guest import Page, on_monday
 from villages.models import Desk, Dorpshuis, Membership
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database, on_monday]
@@ -103,7 +103,7 @@ def test_bokd_sees_it_on_the_page_of_a_house_and_of_the_network(time_machine: Ti
     run()
     client = coordinator()
     for page in ("?van=2026-10&tot=2026-12", "dorpshuizen/huis-1/?van=2026-11&tot=2026-12"):
-        text = client.get(f"/bokd/{page}").content.decode()
+        text = Page(client.get(f"/bokd/{page}")).text  # type: ignore[arg-type]
         assert "Waar gasten vandaan komen" in text
         assert "7991" in text
 

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db, on_monday]
 @pytest.fixture
 def house() -> Dorpshuis:
     house = make_house("het-huis", name="Het Huis")
-    AccessWay.objects.create(dorpshuis=house, public_text="De voordeur is open.", private_text="Code 9876")
+    AccessWay.objects.create(dorpshuis=house, public_text="De voordeur is open.", private_text="Onder de zwaluw")
     return house
 
 
@@ -60,7 +60,7 @@ def test_all_that_she_must_know_is_there_to_say_and_on_the_slip(
 @pytest.mark.parametrize("rest", ["", "briefje/"])
 def test_nothing_that_opens_her_page_or_the_door_is_there(desk: Guest, reservation: Reservation, rest: str) -> None:
     html = desk.get(url(reservation, rest)).html
-    assert (reservation.reference in html, "9876" in html) == (False, False)
+    assert (reservation.reference in html, "Onder de zwaluw" in html) == (False, False)
 
 
 def test_a_booking_of_one_day_has_one_sentence_about_cancelling(desk: Guest, house: Dorpshuis) -> None:

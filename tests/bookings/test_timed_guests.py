@@ -42,7 +42,7 @@ def when(moment: datetime) -> Iterator[None]:
 @pytest.fixture
 def house() -> Dorpshuis:
     house = make_house("het-huis", name="Het Huis")
-    AccessWay.objects.create(dorpshuis=house, public_text="Sleutelkluis.", private_text="Code 4711")
+    AccessWay.objects.create(dorpshuis=house, public_text="Sleutelkluis.", private_text="Onder de zwaluw")
     return house
 
 
@@ -85,7 +85,7 @@ def test_it_says_when_and_until_when_cancelling_is_free(house: Dorpshuis, post: 
     assert subject == "Morgen werk je in Het Huis"
     assert "Annuleer dan vóór dinsdag 24 november, 17.00 uur. Dat is gratis." in text
     assert f"/boeking/{reservation.reference}/" in text
-    assert "4711" not in text
+    assert "zwaluw" not in text
 
 
 def test_two_bookings_of_one_day_are_one_reminder_with_both_links(house: Dorpshuis, post: Post) -> None:
@@ -229,9 +229,9 @@ def test_the_mail_has_the_link_and_never_the_code(house: Dorpshuis, post: Post) 
     with when(EVENING):
         tell_way_in()
         subject, text = words_of(post, "way_in")
-        assert "Code 4711" in Guest().get(f"/boeking/{reservation.reference}/").text
+        assert "Onder de zwaluw" in Guest().get(f"/boeking/{reservation.reference}/").text
     assert subject == "Morgen: zo kom je binnen in Het Huis"
-    assert (f"/boeking/{reservation.reference}/" in text, "4711" in text) == (True, False)
+    assert (f"/boeking/{reservation.reference}/" in text, "zwaluw" in text) == (True, False)
 
 
 def test_where_the_door_is_open_for_everybody_there_is_nothing_to_tell(house: Dorpshuis) -> None:
@@ -245,13 +245,13 @@ def test_who_has_no_address_is_told_the_code_by_phone(house: Dorpshuis) -> None:
     make_booking(house, WEDNESDAY, by=house_actor(house), **BERT)
     volunteer = Guest()
     volunteer.client.force_login(make_member(house))
-    assert "4711" not in volunteer.get("/beheer/het-huis/bellijst/").text
+    assert "zwaluw" not in volunteer.get("/beheer/het-huis/bellijst/").text
     with when(EVENING):
         assert tell_way_in() == 1
-        assert "Code 4711" in volunteer.get("/beheer/het-huis/bellijst/").text
+        assert "Onder de zwaluw" in volunteer.get("/beheer/het-huis/bellijst/").text
     with when(at(WEDNESDAY.date, 13)):
         text = volunteer.get("/beheer/het-huis/bellijst/").text
-    assert ("4711" in text, "het dagdeel is al voorbij." in text) == (False, True)
+    assert ("zwaluw" in text, "het dagdeel is al voorbij." in text) == (False, True)
 
 
 def test_it_is_of_use_until_she_begins(house: Dorpshuis) -> None:
@@ -285,7 +285,7 @@ def test_who_wakes_three_days_later_sends_what_is_of_use_and_logs_what_is_not(ho
 def test_it_asks_as_much_for_one_guest_as_for_eight(house: Dorpshuis, guests: int, query_count: QueryCount) -> None:
     for number in range(guests):
         other = make_house(f"huis-{number}", cancel_days_before=0)
-        AccessWay.objects.create(dorpshuis=other, public_text="Kluis.", private_text="Code 4711")
+        AccessWay.objects.create(dorpshuis=other, public_text="Kluis.", private_text="Onder de zwaluw")
         make_booking(other, WEDNESDAY, email=f"gast{number}@voorbeeld.example")
     make_booking(make_house("anders"), WEDNESDAY)
     with when(at(TUESDAY, 20)):
