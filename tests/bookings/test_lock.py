@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -15,6 +15,8 @@ from tests.factories import make_house
 from villages.models import Dorpshuis, Tariff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+PATIENCE = 60.0  # seconds that a busy machine may take
 
 on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="row locks are PostgreSQL's")
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite locks the whole file")
@@ -31,7 +33,7 @@ def elsewhere(work: Callable[[], object]) -> None:
             connection.close()
 
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(run).result(timeout=20)
+        pool.submit(run).result(timeout=PATIENCE)
 
 
 def impatient(house: Dorpshuis) -> Callable[[], object]:
@@ -70,9 +72,21 @@ def test_who_waited_gets_the_house_as_the_other_left_it() -> None:
             lock(house.pk)
             Dorpshuis.objects.filter(pk=house.pk).update(order_limit=3)
             waiting = pool.submit(_order_limit_under_the_lock, house)
-            time.sleep(0.2)
+            _until_somebody_waits_for_us(waiting)
+        assert waiting.result(timeout=PATIENCE) == 3
+
+
+def _until_somebody_waits_for_us(waiting: Future[int]) -> None:
+    """Returns once another connection can't go on before this transaction ends; it fails when the other went on."""
+    end = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while True:
             assert not waiting.done()
-        assert waiting.result(timeout=20) == 3
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid)))")
+            if cursor.fetchone() == (True,):
+                return
+            assert time.monotonic() < end, "nobody waits"
+            time.sleep(0.02)
 
 
 def _order_limit_under_the_lock(house: Dorpshuis) -> int:
