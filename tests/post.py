@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from threading import Event
 from typing import Any
 
 import pytest
@@ -30,9 +31,11 @@ class Post:
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     lines: set[object] = field(default_factory=set)  # the connections that brought a mail
+    has_one: Event = field(default_factory=Event)  # set when it has a whole mail, before it says anything of it
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
-        self.lines.add(session.peer)
+        self.lines.add(session)  # not its port, which another may have after it
+        self.has_one.set()
         answer = self.answers.pop(0) if self.answers else self.answer
         if answer == SILENT:
             await asyncio.sleep(SILENCE)

@@ -1,5 +1,6 @@
 """The outbox against a real mail server: what is put in it arrives once, or says why not."""
 
+import base64
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -327,7 +328,8 @@ def put_secret(key: str = "code:1", minutes: int = 15) -> OutboxMail:
 
 def test_a_secret_is_kept_encrypted_and_arrives_as_it_was_written(post: Post) -> None:
     mail = put_secret()
-    assert "123" not in mail.sealed
+    assert "De code is" not in mail.sealed
+    assert b"De code is" not in base64.urlsafe_b64decode(mail.sealed)  # nor is it only written in other letters
     delivery.sweep()
     (arrived,) = post.mails
     assert arrived["Subject"] == "Je code"

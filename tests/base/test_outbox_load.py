@@ -1,21 +1,24 @@
 """The outbox with many mails, several workers and a mail server that has a bad day: each arrives, and once."""
 
+import smtplib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from itertools import cycle
+from typing import Any
+from unittest import mock
 
 import pytest
 import time_machine
-from pytest_django import Settings
 
 from portal.base import clock
 from portal.base.models import OutboxMail
 from portal.base.outbox import delivery, registry
 from tests.base.test_outbox import _look_and_take, compose
 from tests.factories import MONDAY_NINE
-from tests.post import HANGS_UP, SILENT, TAKEN, TAKEN_UNSAID, Post
+from tests.post import HANGS_UP, PATIENCE, SILENT, TAKEN, TAKEN_UNSAID, Post
 from tests.races.crowd import at_once, meeting
 
 pytestmark = [pytest.mark.database, pytest.mark.time_machine(MONDAY_NINE, tick=False)]
@@ -80,9 +83,20 @@ def test_without_the_guard_on_the_claim_they_send_some_twice(post: Post, monkeyp
 # --- a mail server that has a bad day ---------------------------------------------------------------------
 
 
-@pytest.fixture
-def impatient(settings: Settings, post: Post) -> None:
-    settings.EMAIL_TIMEOUT = 0.2
+@contextmanager
+def impatient(post: Post) -> Iterator[None]:
+    """Within this, who waits for the answer to her mail soon gives up: once the server has it, and not before."""
+    send = smtplib.SMTP.send
+
+    def send_and_lose_patience(self: smtplib.SMTP, data: Any) -> None:
+        send(self, data)
+        if isinstance(data, bytes) and data.endswith(b"\r\n.\r\n"):  # the end of a mail
+            assert post.has_one.wait(PATIENCE)
+            assert self.sock is not None
+            self.sock.settimeout(0.2)
+
+    with mock.patch.object(smtplib.SMTP, "send", send_and_lose_patience):
+        yield
 
 
 def later(minutes: float) -> time_machine.travel:
@@ -91,12 +105,11 @@ def later(minutes: float) -> time_machine.travel:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("trouble", [SILENT, HANGS_UP, "421 Going down"])
-def test_a_server_that_gives_no_answer_is_asked_again_and_gets_it_once(
-    post: Post, impatient: None, trouble: str
-) -> None:
+def test_a_server_that_gives_no_answer_is_asked_again_and_gets_it_once(post: Post, trouble: str) -> None:
     post.answers = [trouble]
     put_many(1)
-    delivery.sweep()
+    with impatient(post):
+        delivery.sweep()
     assert (post.mails, OutboxMail.objects.get().state) == ([], "waiting")
     with later(1):
         delivery.sweep()
@@ -105,11 +118,12 @@ def test_a_server_that_gives_no_answer_is_asked_again_and_gets_it_once(
 
 
 @pytest.mark.django_db
-def test_an_answer_that_is_lost_may_send_it_twice_under_one_number(post: Post, impatient: None) -> None:
+def test_an_answer_that_is_lost_may_send_it_twice_under_one_number(post: Post) -> None:
     """The one window: the server took it and could not say so. Twice is better than never."""
     post.answers = [TAKEN_UNSAID]
     put_many(1)
-    delivery.sweep()
+    with impatient(post):
+        delivery.sweep()
     with later(1):
         delivery.sweep()
     assert (len(post.mails), len({mail["Message-ID"] for mail in post.mails})) == (2, 1)
@@ -121,7 +135,6 @@ def bad_day() -> Iterator[str]:
 
 @pytest.mark.django_db
 def test_after_a_bad_day_each_mail_has_come_once(post: Post) -> None:
-    """With the usual patience: who hears no "taken" in a fifth of a second on a busy machine sends it once more."""
     number, answers = 60, bad_day()
     post.answers = [next(answers) for _ in range(2 * number)]
     put_many(number)

@@ -1,15 +1,15 @@
 """A mail server in a thread, for workers that are processes of their own: what arrived, when, and what it answers."""
 
 import re
-import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.post import Office
 
 TAKEN = "250 OK"
 _NUMBER = re.compile(rb"^Message-ID: <(\w+)@", re.MULTILINE | re.IGNORECASE)
@@ -63,9 +63,8 @@ class Inbox:
 def inbox() -> Iterator[Inbox]:
     """An inbox that listens on a free port of 127.0.0.1."""
     mine = Inbox()
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        mine.port = int(probe.getsockname()[1])
-    controller = Controller(mine, hostname="127.0.0.1", port=mine.port)
+    controller = Office(mine)
+    mine.port = controller.port
     controller.start()
     try:
         yield mine
