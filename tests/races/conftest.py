@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -9,7 +10,22 @@ from django.db import connection, connections
 
 from bookings.actions import book, change, close
 from bookings.models import Booking
+from tests.monday import begin_on_monday
+from tests.races.crowd import PATIENCE
 from villages.models import Dorpshuis
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Before the plugin looks which tests say a time."""
+    begin_on_monday(items, Path(__file__).parent)
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many who want to write on SQLite, which has no queue, the last may wait long. For new connections."""
+    if connection.vendor == "sqlite":
+        monkeypatch.setitem(connections.settings["default"]["OPTIONS"], "timeout", PATIENCE)
 
 
 def _unlocked(dorpshuis_id: int) -> Dorpshuis:

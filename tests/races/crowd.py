@@ -22,7 +22,7 @@ from villages.models import Dorpshuis
 T = TypeVar("T")
 Fields = dict[str, list[str]]
 
-PATIENCE = 60.0  # seconds that anything may take before a test gives up
+PATIENCE = 180.0  # seconds that anything may take before a test gives up, on a machine that has much to do
 
 
 @dataclass(frozen=True)
@@ -120,20 +120,23 @@ def booked(house: Dorpshuis) -> list[tuple[str, int]]:
 
 
 def meeting(number: int) -> Callable[[], None]:
-    """Waits until so many have come, and lets them all go on; they meet once, and after a while it waits for nobody."""
+    """Waits until so many have come, and lets them all go on; they meet once.
+
+    Only where all can come: after a while it waits for nobody, so that a test that is wrong fails and does not hang.
+    """
     met = Event()
     barrier = Barrier(number, action=met.set)
 
     def wait() -> None:
         if not met.is_set():
             with suppress(BrokenBarrierError):
-                barrier.wait(20)
+                barrier.wait(PATIENCE / 2)
 
     return wait
 
 
 def pause() -> None:
-    """Long enough for all others to come in between, if they can."""
+    """Long enough for others to come in between, if they can. Not to be counted on: for that there is `meeting`."""
     time.sleep(0.05)
 
 
