@@ -8,6 +8,7 @@ from django.core.checks import Warning as WarningMessage
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 DEFAULT_KEY = "only-for-this-machine"
+SHORTEST_KEY = 50  # characters, as Django's own
 
 
 @register(Tags.security)
@@ -22,9 +23,11 @@ def demo_is_only_local(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def secret_key_is_set(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """A public address needs a secret key of its own."""
-    if settings.SECRET_KEY == DEFAULT_KEY and not settings.IS_LOCAL:
-        return [Error("SECRET_KEY ontbreekt.", hint="Zet SECRET_KEY op minstens 50 tekens.", id="portal.E002")]
+    """A public address needs a secret key of its own, that nobody guesses."""
+    if len(settings.SECRET_KEY) < SHORTEST_KEY and not settings.IS_LOCAL:
+        what = "ontbreekt" if settings.SECRET_KEY == DEFAULT_KEY else "is te kort"
+        hint = f"Zet SECRET_KEY op minstens {SHORTEST_KEY} willekeurige tekens."
+        return [Error(f"SECRET_KEY {what}.", hint=hint, id="portal.E002")]
     return []
 
 

@@ -7,6 +7,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from environs import Env
 
+from portal import values
 from portal.logs import logging_config
 
 # Lets classes such as `ModelAdmin[Desk]` be written as the type checker wants them.
@@ -16,25 +17,27 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env(eager=False)
 
-PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000", validate=values.web_address)
 DEMO = env.bool("DEMO", False)
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 BACKUP_DIR = Path(env.str("BACKUP_DIR", str(DATA_DIR / "backups"))).resolve()
 SECRET_KEY = env.str("SECRET_KEY", "only-for-this-machine")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'naoberplek.sqlite3'}")
-REDIS_URL = env.str("REDIS_URL", "")
+REDIS_URL = env.str("REDIS_URL", "", validate=values.redis_server)
+env.str("EMAIL_URL", "", validate=values.mail_server)
 EMAIL = env.dj_email_url("EMAIL_URL", "dummymail:")
 MAIL_FROM = env.str("MAIL_FROM", "")
 BIND = env.str("BIND", "127.0.0.1")
-TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
-METRICS_FROM: list[str] = env.list("METRICS_FROM", ["127.0.0.1", "::1"])
-EXTRA_HOSTS: list[str] = env.list("EXTRA_HOSTS", [])
-LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [], str.strip, validate=values.proxies)
+METRICS_FROM: list[str] = env.list("METRICS_FROM", ["127.0.0.1", "::1"], str.strip, validate=values.networks)
+EXTRA_HOSTS: list[str] = env.list("EXTRA_HOSTS", [], str.strip)
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO", validate=values.log_level)
 SENTRY_DSN = env.str("SENTRY_DSN", "")
 TEST_DATABASE_FILE = env.str("TEST_DATABASE_FILE", "")
 env.seal()
 
+PUBLIC_URL = PUBLIC_URL.rstrip("/")
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 PUBLIC_HOST = PUBLIC_URL.split("//", 1)[-1].split("/")[0].rsplit(":", 1)[0]
 IS_LOCAL = PUBLIC_HOST in ("localhost", "127.0.0.1") and not IS_HTTPS
@@ -283,7 +286,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 LOGGING_CONFIG = None
-logging_config(LOG_LEVEL)
+logging_config(LOG_LEVEL.upper())
 if SENTRY_DSN:
     from portal.sentry import report_to
 
