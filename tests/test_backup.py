@@ -1,5 +1,6 @@
 """Backup and restore: the drill on both databases, with somebody forgotten in between."""
 
+import errno
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -27,7 +28,7 @@ from portal.backup.databases import database
 from portal.backup.make import make
 from portal.backup.place import Place
 from portal.backup.restore import Wish, restore
-from portal.base import clock, deletions
+from portal.base import clock, deletion_list, deletions
 from portal.base.log import SYSTEM
 from portal.base.models import Deletion, OutboxMail, User
 from portal.servers import ServerError
@@ -132,6 +133,37 @@ def test_the_list_alone_is_enough_when_the_machine_is_gone(place: Place) -> None
     bring_back(place, wish(file))
     assert Guest.objects.get(pk=booking.guest_id).name == ""
     assert Deletion.objects.filter(subject=f"guest:{booking.guest_id}").exists()
+
+
+def all_gone() -> None:
+    """As after an installation on a new machine: the tables are there, and nothing is in them."""
+    call_command("flush", interactive=False, verbosity=0)
+
+
+def test_where_the_list_is_lost_nothing_is_put_in_an_empty_database(place: Place) -> None:
+    file = make_backup_of_one_booking(place)
+    all_gone()
+    (place.backups / deletion_list.NAME).unlink()
+    with nobody_uses_it(), pytest.raises(ServerError, match=r"lijst van wie gewist is .* staat niet bij de backup"):
+        restore(place, wish(file))
+    assert Booking.objects.count() == 0
+
+
+def test_where_nobody_was_forgotten_the_list_is_there_and_empty(place: Place) -> None:
+    file = make_backup_of_one_booking(place)
+    assert deletion_list.read(place.backups / deletion_list.NAME) == {}
+    all_gone()
+    bring_back(place, wish(file))
+    assert Booking.objects.count() == 1
+
+
+@long_on_both
+def test_who_has_no_list_may_say_that_it_goes_on_without(place: Place) -> None:
+    file = make_backup_of_one_booking(place)
+    all_gone()
+    (place.backups / deletion_list.NAME).unlink()
+    bring_back(place, wish(file, without_list=True))
+    assert Booking.objects.count() == 1
 
 
 def test_new_rows_get_numbers_beyond_those_on_the_list() -> None:
@@ -246,6 +278,22 @@ def test_a_broken_file_is_told_in_a_sentence_and_changes_nothing(place: Place, h
         restore(place, wish(file))
     assert Booking.objects.count() == 1
     assert [path.name for path in place.backups.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_backup_that_may_not_be_read_or_for_which_the_disk_is_full_is_not_called_broken(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who copied it back as root must not throw it away."""
+    file = make_backup_of_one_booking(place)
+    for refused in (PermissionError(errno.EACCES, "Permission denied"), OSError(errno.ENOSPC, "No space left")):
+
+        def refuse(*_args: object, refused: OSError = refused, **_named: object) -> None:
+            raise refused
+
+        with monkeypatch.context() as machine:
+            machine.setattr("portal.backup.archive.tarfile.open", refuse)
+            with pytest.raises(OSError, match=str(refused.strerror)):
+                archive.unpack(file, tmp_path, None)
 
 
 def test_a_sealed_backup_opens_with_its_own_key_alone(place: Place, tmp_path: Path) -> None:

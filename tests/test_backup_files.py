@@ -1,5 +1,6 @@
 """The list of deletions and the thinning of backups: files alone."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from portal.backup import archive
 from portal.backup.make import thin_out
 from portal.base import deletion_list
 from portal.servers import ServerError
+from portal.base import clock, deletion_list
 
 
 def test_a_line_that_was_cut_off_is_written_again(tmp_path: Path) -> None:
@@ -18,6 +20,17 @@ def test_a_line_that_was_cut_off_is_written_again(tmp_path: Path) -> None:
     assert deletion_list.read(path) == {"guest:1": datetime(2026, 11, 1, 10, tzinfo=UTC)}
     assert deletion_list.add(tmp_path, [("guest:2", "2026-11-01T10:00:00")]) == 1
     assert list(deletion_list.read(path) or {}) == ["guest:1", "guest:2"]
+
+
+def test_what_a_run_that_was_killed_left_behind_goes_after_a_day(tmp_path: Path) -> None:
+    """It is the whole database, not encrypted."""
+    for name, hours in ((".make-old", 25), (".restore-old", 25), (".make-now", 1)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "database").touch()
+        at = clock.real_now().timestamp() - hours * 3600
+        os.utime(tmp_path / name, (at, at))
+    thin_out(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [".make-now"]
 
 
 def test_old_backups_are_thinned_out_and_other_files_are_left_alone(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The file of a backup: a compressed tar with a manifest, the database and the photos; encrypted when a key is set."""
 
+import errno
 import gzip
 import hashlib
 import json
@@ -23,6 +24,10 @@ FORM = 1
 STAMP = "%Y-%m-%dT%H%M%SZ"
 PREFIX = "naoberplek-"
 PIECE = 1 << 20
+# What a file that is cut off or changed gives, beside OSError.
+BROKEN = (tarfile.TarError, zlib.error, EOFError, ValueError, TypeError, KeyError, OverflowError)
+# What the machine refuses, whatever is in the file: a full disk, a file that may not be read.
+OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 
 
 @dataclass(frozen=True)
@@ -77,9 +82,13 @@ def pack(work: Path, media: Path, manifest: Manifest, target: Path, key: str) ->
 
 
 def unpack(file: Path, work: Path, identity: Path | None) -> Manifest:
-    """Lay the whole backup out in `work`, checked; a ServerError when it is not whole or can't be opened."""
+    """Lay the whole backup out in `work`, checked; a ServerError when it is not whole or can't be opened.
+
+    What the machine itself refuses is an OSError.
+    """
     if not file.is_file():
         raise ServerError(f"Er is geen bestand {file}.")
+    file.open("rb").close()  # one that may not be read is not broken: that is an OSError
     plain = file
     if file.name.endswith(SEALED):
         plain = work / "whole"
@@ -88,7 +97,9 @@ def unpack(file: Path, work: Path, identity: Path | None) -> Manifest:
         _lay_out(plain, work)
         said = Manifest(**json.loads((work / MANIFEST).read_text()))
         found = _sum_of(work / DATABASE)
-    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, TypeError, KeyError, OverflowError) as error:
+    except (OSError, *BROKEN) as error:
+        if isinstance(error, OSError) and error.errno in OF_THE_MACHINE:
+            raise
         raise ServerError(f"{file.name} is niet heel ({type(error).__name__}): neem een andere backup.") from None
     if said.form != FORM or said.sha256 != found:
         raise ServerError(f"{file.name} is beschadigd: neem een andere backup.")
@@ -126,9 +137,9 @@ def _open(file: Path, plain: Path, identity: Path | None) -> None:
     try:
         secrets = [x25519.Identity.from_str(line) for line in lines if line.startswith("AGE-SECRET-KEY-")]
         pyrage.decrypt_file(str(file), str(plain), secrets)
-    except (pyrage.IdentityError, pyrage.DecryptError, OSError):
+    except (pyrage.IdentityError, pyrage.DecryptError, OSError) as error:
         raise ServerError(
-            f"{file.name} gaat niet open: de sleutel in {identity} past niet, of het bestand is niet heel."
+            f"{file.name} gaat niet open: de sleutel in {identity} past niet, of het bestand is niet heel ({error})."
         ) from None
 
 

@@ -1,5 +1,6 @@
 """Make a backup, and let old ones go."""
 
+import shutil
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -7,8 +8,11 @@ from pathlib import Path
 from portal.backup import archive, thin
 from portal.backup.place import Place
 from portal.base import clock
-from portal.base.deletion_list import add
+from portal.base.deletion_list import NAME, add
 from portal.servers import ServerError
+
+MAKING, RESTORING = ".make-", ".restore-"  # folders of work under way; they hold the database as it is, not encrypted
+LEFT_BEHIND = timedelta(days=1)
 
 
 def make(place: Place) -> Path:
@@ -20,16 +24,21 @@ def make(place: Place) -> Path:
     now = clock.real_now()
     while (target := place.backups / archive.name_of(now, sealed=bool(place.key))).exists():
         now += timedelta(seconds=1)
-    with tempfile.TemporaryDirectory(prefix=".make-", dir=place.backups) as work:
+    with tempfile.TemporaryDirectory(prefix=MAKING, dir=place.backups) as work:
         place.database.dump(Path(work) / archive.DATABASE)
         manifest = archive.Manifest(now.isoformat(), place.database.engine, *facts)
         archive.pack(Path(work), place.media, manifest, target, place.key)
     add(place.backups, place.database.deletions())
+    # Of nobody it is an empty file: where a backup stands without a list, the list was lost.
+    (place.backups / NAME).touch(mode=0o600)
     return target
 
 
 def thin_out(backups: Path) -> list[Path]:
-    """Remove the backups that need not stay; gives them."""
+    """Remove the backups that need not stay; gives them. Also what a run that was killed left behind."""
+    for folder in [*backups.glob(f"{MAKING}*"), *backups.glob(f"{RESTORING}*")]:
+        if clock.real_now().timestamp() - folder.stat().st_mtime > LEFT_BEHIND.total_seconds():
+            shutil.rmtree(folder, ignore_errors=True)
     made = {path: at for path in backups.iterdir() if (at := archive.made_at(path))}
     stay = thin.to_keep(made.values())
     gone = sorted(path for path, at in made.items() if at not in stay)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from portal.backup import archive
 from portal.backup.archive import Manifest
-from portal.backup.make import make
+from portal.backup.make import RESTORING, make
 from portal.backup.place import ROOT, Place
 from portal.base import deletion_list
 from portal.servers import ServerError
@@ -35,12 +35,12 @@ def restore(place: Place, wish: Wish) -> None:
     anew. The last step, the photos, comes after the database: cut off there, the same command ends it.
     """
     place.backups.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=place.backups) as folder:
+    with tempfile.TemporaryDirectory(prefix=RESTORING, dir=place.backups) as folder:
         work = Path(folder)
         manifest = archive.unpack(wish.file, work, place.identity)
         _check(place, manifest, wish)
         listed = work / deletion_list.NAME
-        deletion_list.add(work, _deletions(place, wish))
+        deletion_list.add(work, _deletions(place, manifest, wish))
         if not wish.sure(_words(place, manifest)):
             raise ServerError("Niets veranderd.")
         if place.database.facts() is not None:
@@ -66,11 +66,15 @@ def _check(place: Place, manifest: Manifest, wish: Wish) -> None:
         )
 
 
-def _deletions(place: Place, wish: Wish) -> list[tuple[str, str]]:
-    """Who is not to come back: by the lists beside the backup and in the folder of backups, and by the database."""
+def _deletions(place: Place, manifest: Manifest, wish: Wish) -> list[tuple[str, str]]:
+    """Who is not to come back: by the lists beside the backup and in the folder of backups, and by the database.
+
+    A database that is not of after the backup can't tell who was forgotten since: there a list must be.
+    """
     lists = [deletion_list.read(folder / deletion_list.NAME) for folder in {wish.file.resolve().parent, place.backups}]
-    known = place.database.facts() is not None
-    if not known and not any(one is not None for one in lists) and not wish.without_list:
+    facts = place.database.facts()
+    knows = facts is not None and bool(facts[0]) and facts[0] >= manifest.newest
+    if not knows and not any(one is not None for one in lists) and not wish.without_list:
         raise ServerError(
             f"De lijst van wie gewist is ({deletion_list.NAME}) staat niet bij de backup: haal die erbij. Is die er "
             "echt niet, zet dan WITHOUT_LIST=1; wie sinds de backup gewist is, staat er dan weer in."
