@@ -144,6 +144,9 @@ def hold(run: Callable[[], None]) -> int:
     except ServerError as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:  # a disk that is full, a folder of somebody else's
+        print(f"Dat kan niet: {error.filename or 'de machine'}: {error.strerror or error}.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("Gestopt.")
     return 0
@@ -183,11 +186,14 @@ def _claim(host: str, port: int) -> None:
 
 
 def _kept_key(path: Path) -> str:
-    """The secret key in this file, made when it is not there; only its owner reads it."""
-    with suppress(FileExistsError):
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    """The secret key in this file, made when it is not there; only its owner reads it. Whole, or not there at all."""
+    if not path.exists():
+        fresh = path.with_name(path.name + ".new")
+        fresh.unlink(missing_ok=True)  # of a start for which the disk was full
+        file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(file, "w") as new:
             new.write(secrets.token_urlsafe(50))
+        fresh.rename(path)
     return path.read_text()
 
 

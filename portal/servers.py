@@ -322,6 +322,9 @@ def _running_postgres(
         "listen_addresses": "",
         "port": "5432",
         "unix_socket_directories": str(place),
+        # What a statement that fails holds, may be a guest: it stays out of the log.
+        "log_error_verbosity": "terse",
+        "log_min_error_statement": "panic",
         **dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), safe),
     }
     command: list[str | Path] = [binaries / "postgres", "-D", cluster]

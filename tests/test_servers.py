@@ -1,5 +1,6 @@
 """Our own PostgreSQL and Redis, and the processes of `make serve` and `make demo`."""
 
+import errno
 import os
 import shutil
 import signal
@@ -88,6 +89,17 @@ def test_postgres_keeps_its_data(data: Path) -> None:
         assert connection.execute("SHOW fsync").fetchone() == ("on",)
 
 
+def test_the_log_of_postgres_names_no_guest(data: Path) -> None:
+    with servers.postgres(data) as url, psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE gast (email text UNIQUE)")
+        connection.execute("INSERT INTO gast VALUES ('marieke@voorbeeld.example')")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute("INSERT INTO gast VALUES ('marieke@voorbeeld.example')")
+    log = (data / "log.txt").read_text()
+    assert "duplicate key" in log
+    assert "marieke" not in log
+
+
 def test_redis_keeps_its_data(tmp_path: Path) -> None:
     with servers.redis(tmp_path) as url:
         Redis.from_url(url).set("sleutel", "1")
@@ -157,6 +169,31 @@ def test_the_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
     assert serve._kept_key(path) == key
     assert len(key) >= 50
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_disk_that_is_full_leaves_no_empty_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "secret-key"
+
+    def full(*_args: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("portal.serve.secrets.token_urlsafe", full)
+        with pytest.raises(OSError, match="No space"):
+            serve._kept_key(path)
+    assert not path.exists()
+    assert len(serve._kept_key(path)) >= 50
+
+
+def test_a_folder_of_somebody_elses_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run() -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "/srv/var")
+
+    monkeypatch.setattr(servers, "end_on_signals", lambda: None)
+    assert serve.hold(run) == 1
+    assert capsys.readouterr().err == "Dat kan niet: /srv/var: Permission denied.\n"
 
 
 def test_a_process_that_dies_is_named(tmp_path: Path) -> None:
