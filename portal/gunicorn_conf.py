@@ -1,8 +1,26 @@
 """Gunicorn, in `make demo`, `make serve` and the container alike; all of it by environment."""
 
+import logging
 import os
+import sys
 from pathlib import Path
 from typing import Any
+
+from gunicorn.glogging import Logger
+
+from portal.logs import lines_of_json
+
+
+class Lines(Logger):  # type: ignore[misc]
+    """What gunicorn itself says is a line of the log like all others: where it names an address, that is masked."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set up by gunicorn, at the start and when it reads its settings anew."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            if isinstance(handler, logging.StreamHandler):
+                handler.setStream(sys.stdout)
+            handler.setFormatter(lines_of_json())
 
 
 def _number(name: str, usual: int) -> int:
@@ -25,6 +43,7 @@ max_requests = 10_000
 max_requests_jitter = 1_000
 # As long as it allows: a choice of many dagdelen stands in the address.
 limit_request_line = 8190
+logger_class = Lines
 # No access log: addresses of private pages would be in it. The portal logs requests itself, masked.
 accesslog = None
 loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")

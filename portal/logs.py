@@ -41,6 +41,17 @@ _PROCESSORS: list[Any] = [
 ]
 
 
+def lines_of_json() -> structlog.stdlib.ProcessorFormatter:
+    """What makes a line of the log of whatever somebody says, also who knows nothing of structlog."""
+    return structlog.stdlib.ProcessorFormatter(
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        foreign_pre_chain=_PROCESSORS,
+    )
+
+
 def logging_config(level: str) -> None:
     """Send Django's, Celery's and our own logging through structlog to standard output."""
     structlog.configure(
@@ -52,16 +63,7 @@ def logging_config(level: str) -> None:
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "formatters": {
-                "json": {
-                    "()": structlog.stdlib.ProcessorFormatter,
-                    "processors": [
-                        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                        structlog.processors.JSONRenderer(ensure_ascii=False),
-                    ],
-                    "foreign_pre_chain": _PROCESSORS,
-                }
-            },
+            "formatters": {"json": {"()": lines_of_json}},
             "handlers": {
                 "stdout": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"}
             },

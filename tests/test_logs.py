@@ -123,3 +123,19 @@ def test_what_celery_says_is_a_line_of_the_log_on_standard_output(tmp_path: Path
         line = json.loads(worker.stdout.readline())
         worker.kill()
     assert (line["logger"], line["level"]) == ("celery.worker.consumer.consumer", "error")
+
+
+WEB_SERVER = """
+from gunicorn.config import Config
+from portal import gunicorn_conf
+gunicorn_conf.logger_class(Config()).error("Error handling request %s", "/boeking/geheim/")
+"""
+
+
+def test_what_the_web_server_says_is_a_line_of_the_log_and_names_no_guest(tmp_path: Path) -> None:
+    """In a process of its own, since its settings change the environment."""
+    here = dict(os.environ) | {"DATA_DIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", WEB_SERVER], env=here, capture_output=True, text=True, check=True)
+    line = json.loads(done.stdout)
+    assert (line["logger"], line["event"]) == ("gunicorn.error", f"Error handling request /boeking/{MASK}/")
+    assert done.stderr == ""
