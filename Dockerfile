@@ -27,8 +27,10 @@ COPY templates templates
 COPY static static
 COPY locale locale
 
-# The key only lets the settings load while the static files are collected; it is in no layer after.
-RUN SECRET_KEY=only-while-the-image-is-made python manage.py collectstatic --no-input --verbosity=0 \
+# The key only lets the settings load while the static files are collected; it is in no layer after. Whatever the umask was
+# of who cloned or pulled: the portal's account may read its own code.
+RUN chmod -R a+rX . \
+    && SECRET_KEY=only-while-the-image-is-made python manage.py collectstatic --no-input --verbosity=0 \
     && mkdir -p var/media backups && chown -R naoberplek:naoberplek var backups && chmod 700 backups
 
 USER 10001

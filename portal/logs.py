@@ -69,6 +69,10 @@ def logging_config(level: str) -> None:
             },
             "root": {"handlers": ["stdout"], "level": level},
             # Our own request line says it without the path; Django's would say it again.
-            "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+            "loggers": {
+                "django.request": {"level": "ERROR"},
+                "django.security": {"level": "ERROR"},
+                "gunicorn.http.wsgi": {"level": "ERROR"},  # it warns of each HEAD, which watchers send every minute
+            },
         }
     )

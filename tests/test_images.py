@@ -60,3 +60,40 @@ def test_what_the_image_copies_is_not_ignored() -> None:
 def test_pictures_are_of_no_registry_and_never_just_the_latest() -> None:
     images = [service["image"] for service in SERVICES.values() if "build" not in service]
     assert [image for image in images if not re.fullmatch(r"([a-z]+/)?[a-z]+:v?\d[\d.]*", image)] == []
+
+
+def test_what_the_administrator_sets_reaches_the_portal() -> None:
+    """Every setting of the table, but those that compose itself sets, and those of one command (`run -e`)."""
+    table = (ROOT / "docs" / "operate.md").read_text().split("## Settings")[1].split("\n## ")[0]
+    settings = set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE))
+    own = {"DATA_DIR", "BACKUP_DIR", "BIND", "DEMO", "TEST_DATABASE_FILE"}
+    of_one_command = {"OVER_NEWER", "WITHOUT_LIST", "YES"}
+    of_compose_alone = {"POSTGRES_PASSWORD", "BACKUPS", "PORT"}
+    given = set(SERVICES["web"]["environment"])
+    assert given == settings - own - of_one_command - of_compose_alone
+
+
+def test_a_database_that_is_still_being_made_is_not_healthy() -> None:
+    """The image's own server of that moment answers on the socket only; `migrate` would come too early."""
+    assert "-h 127.0.0.1" in SERVICES["postgres"]["healthcheck"]["test"][1]
+
+
+CADDY = (ROOT / "Caddyfile").read_text()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["read_header 10s", "read_body 2m", "max_size 512KB", "max_size 12MB", "request_buffers 512KB"],
+)
+def test_who_sends_slowly_or_much_holds_no_thread_of_the_portal(line: str) -> None:
+    """The proxy reads a form whole before it passes it on (docs/operate.md says how that was tried)."""
+    assert re.search(rf"^\t+{line}$", CADDY, re.MULTILINE)
+
+
+@pytest.mark.parametrize("field", ["uri", "headers", "remote_ip", "client_ip"])
+def test_the_log_of_the_proxy_tells_nobody_who_asked_for_what(field: str) -> None:
+    assert re.search(rf"^\t+request>{field} delete$", CADDY, re.MULTILINE)
+
+
+def test_the_proxy_passes_no_figures_on() -> None:
+    assert re.search(r"^\trespond /metrics 404$", CADDY, re.MULTILINE)
