@@ -41,7 +41,7 @@ export PYTHONUNBUFFERED := 1
 	@$(UV) pip install --quiet --python $(PY) --require-hashes -r $<
 	@touch $@
 
-# What a machine lacks. As root on Debian apt installs it; else the wheels bring the servers, and a
+# What a machine lacks. As root on Debian apt installs it; else, or when apt can't, the wheels bring the servers, and a
 # browser is asked for. The policy keeps what is installed from starting a service of its own.
 POLICY := /usr/sbin/policy-rc.d
 define APT
@@ -62,8 +62,8 @@ system-servers: .venv/tools-stamp
 	{ $(HAVE_POSTGRES); } || need="$$need postgresql"; \
 	{ $(HAVE_REDIS); } || need="$$need redis-server"; \
 	if [ -z "$$need" ]; then exit 0; fi; \
-	if $(CAN_APT); then echo "Installing:$$need"; $(APT) $$need >/dev/null; \
-	else $(MAKE) --no-print-directory .venv/servers-stamp; fi
+	if $(CAN_APT) && { echo "Installing:$$need"; $(APT) $$need >/dev/null; }; then exit 0; fi; \
+	$(MAKE) --no-print-directory .venv/servers-stamp
 
 system-browser:
 	@if $(HAVE_CHROMIUM); then exit 0; fi; \

@@ -209,5 +209,27 @@ def test_the_stack_ends_what_it_started(tmp_path: Path) -> None:
     assert portal.processes["Een server"].poll() == -signal.SIGTERM
 
 
+def script(path: Path, *lines: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(["#!/bin/sh", *lines]))
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize(("apt", "wheels"), [("exit 0", False), ("exit 100", True)])
+def test_where_apt_can_not_install_the_wheels_bring_the_servers(tmp_path: Path, apt: str, wheels: bool) -> None:
+    """As root on a machine without a network for apt, or with a broken one."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    script(tmp_path / "bin" / "apt-get", apt)
+    script(tmp_path / "bin" / "id", "echo 0")
+    script(tmp_path / ".venv" / "bin" / "uv", f'echo "$@" > {tmp_path}/asked')
+    for name in ("requirements-tools.txt", "requirements-servers.txt", ".venv/tools-stamp"):
+        (tmp_path / name).touch()
+    command = ["make", "system-servers", "HAVE_POSTGRES=false", "HAVE_REDIS=false", f"POLICY={tmp_path}/policy"]
+    env = {**os.environ, "PATH": f"{tmp_path}/bin:{os.environ['PATH']}"}
+    subprocess.run(command, cwd=tmp_path, env=env, check=True, capture_output=True)
+    assert (tmp_path / "asked").exists() is wheels
+    assert not (tmp_path / "policy").exists()
+
+
 def test_the_demo_names_the_people_of_the_contract() -> None:
     assert list(PEOPLE) == ["marieke", "henk", "gerrit", "sanne", "willem", "ilse"]
