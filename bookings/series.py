@@ -1,10 +1,10 @@
 """What a booking becomes when it is done again each week: per date its price, or why not and what then. Only reads."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import groupby
 from typing import Self
 
 from bookings.domain.availability import Cell, Status, last_bookable_day
@@ -92,16 +92,36 @@ class Planned:
 
 
 def pattern_of(reservation: Reservation) -> Pattern | None:
-    """What of this reservation (with its house) repeats: what stands or was used. None: nothing does. One query."""
-    rows = reservation.bookings.not_changed().occupying().exclude(state=Booking.State.HELD)
+    """What of this reservation (with its house) repeats: what stands or was used. None: nothing does. One query.
+
+    The dates of a standing place come by themselves: they repeat nothing.
+    """
+    rows = reservation.bookings.filter(standing=None).not_changed().occupying().exclude(state=Booking.State.HELD)
     bookings = list(rows.select_related("desk").in_order())
     if not bookings:
         return None
-    today = clock.today()
-    moments = sorted({once_more(row.moment, today) for row in bookings})
-    by_date = tuple(tuple(group) for _, group in groupby(moments, key=lambda moment: moment.date))
     desks = {row.desk if row.desk_chosen else None for row in bookings}
-    return Pattern(reservation, by_date, desks.pop() if len(desks) == 1 else None, bookings[-1].tariff)
+    return Pattern(
+        reservation,
+        _first_week([row.moment for row in bookings]),
+        desks.pop() if len(desks) == 1 else None,
+        bookings[-1].tariff,
+    )
+
+
+def _first_week(booked: Iterable[Moment]) -> tuple[tuple[Moment, ...], ...]:
+    """The dagdelen that repeat, a date for each weekday: the first after all that was booked on that weekday.
+
+    Who booked two Tuesdays at once has one Tuesday a week: no date comes twice.
+    """
+    by_weekday: defaultdict[int, list[Moment]] = defaultdict(list)
+    for moment in booked:
+        by_weekday[moment.date.weekday()].append(once_more(moment, clock.today()))
+    found = []
+    for moments in by_weekday.values():
+        first = max(moment.date for moment in moments)
+        found.append(tuple(sorted({replace(moment, date=first) for moment in moments})))
+    return tuple(sorted(found))
 
 
 @dataclass

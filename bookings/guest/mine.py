@@ -119,12 +119,12 @@ def _day(group: list[Booking], offers: dict[int, Supply], now: datetime) -> MyDa
     until = min(free_until(row.reservation, row.date, row.created_at) for row in group)
     is_free = group[0].state == Booking.State.BOOKED and now < until
     house, moments = group[0].dorpshuis, [once_more(row.moment, clock.local(now).date()) for row in group]
-    stood = group[0].state not in Booking.State.cancelled
+    repeats = group[0].state not in Booking.State.cancelled and group[0].standing_id is None
     again = can_book_again(house)
     return MyDay(
         bookings=group,
         times=[(opening.begin, opening.end) for opening in openings if opening],
         free_until=clock.local(until) if is_free else None,
         again_url=url_to_choose_all(house.slug, moments) if again else "",
-        series_url=reverse("series", args=[group[0].reservation.reference]) if again and stood else "",
+        series_url=reverse("series", args=[group[0].reservation.reference]) if again and repeats else "",
     )

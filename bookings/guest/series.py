@@ -205,8 +205,10 @@ def _reason(found: Plan, planned: Planned) -> str:
             return gettext("Dit heb je al geboekt.")
         case Why.LIMIT:
             return wording.too_many(house)
-        case Why.DESK if desk:
-            return gettext("%(desk)s is dan al bezet.") % {"desk": desk.name}
+        case Why.DESK if desk and planned.cell:
+            is_there = desk.is_table or desk.pk in planned.cell.open_ids
+            words = gettext("%(desk)s is dan al bezet.") if is_there else gettext("%(desk)s is er dan niet.")
+            return words % {"desk": desk.name}
         case Why.SHUT if planned.cell:
             return f"{wording.state_words(planned.cell, policy_of(house))}."
         case _:

@@ -16,7 +16,7 @@ from bookings.series import Member, Pattern, Plan, Why, pattern_of, plan
 from portal.base.log import GUEST
 from portal.base.models import OutboxMail
 from portal.base.outbox import delivery
-from tests.factories import desks_of, make_booking, make_closed, make_house, make_order, make_village
+from tests.factories import desks_of, make_booking, make_closed, make_house, make_order, make_standing, make_village
 from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON, on_monday
 from tests.post import Post
 from villages.models import Dorpshuis, Tariff
@@ -82,6 +82,20 @@ def test_dagdelen_of_one_day_stay_together_and_days_are_orders_of_their_own(hous
     booked = book_series(order(pattern(house, WEDNESDAY, WEDNESDAY_NOON, THURSDAY), 2), GUEST)
     counts = [row.bookings.count() for row in booked.reservations]
     assert counts == [2, 1, 2, 1]
+
+
+def test_who_booked_two_of_one_weekday_at_once_has_one_a_week_from_then_on(house: Dorpshuis) -> None:
+    found = pattern(house, WEDNESDAY, after(WEDNESDAY, 1), after(WEDNESDAY_NOON, 1), THURSDAY)
+    dates = found.dates(3)
+    assert [moments[0].date for moments in dates] == [
+        day for n in (1, 2, 3) for day in (THURSDAY.date + n * WEEK, WEDNESDAY.date + (n + 1) * WEEK)
+    ]
+    assert {len(moments) for moments in dates[1::2]} == {2}
+    assert len(book_series(order(found, 3), GUEST).reservations) == 6
+
+
+def test_the_dates_of_a_standing_place_are_no_series(house: Dorpshuis) -> None:
+    assert pattern_of(make_standing(house).reservation) is None
 
 
 def test_her_own_desk_is_hers_each_week_or_the_date_is_not_booked(house: Dorpshuis) -> None:

@@ -11,7 +11,7 @@ from portal.base.accounts.members import member_of
 from portal.base.accounts.models import User
 from tests.factories import desks_of, make_booking, make_closed, make_house, make_rules, make_user, make_village
 from tests.guest import WEDNESDAY, Guest, Page, on_monday
-from villages.models import Dorpshuis
+from villages.models import Desk, Dorpshuis
 
 pytestmark = [pytest.mark.django_db, on_monday]
 
@@ -78,6 +78,14 @@ def test_one_tap_books_it_and_says_so(anna: Guest, address: str) -> None:
     assert set(Reservation.objects.exclude(series="").values_list("name", flat=True)) == {"Anna de Vries"}
 
 
+def test_two_wednesdays_in_one_order_become_one_each_week(anna: Guest, house: Dorpshuis) -> None:
+    two = make_booking(house, WEDNESDAY, after(1), name="Anna", email=EMAIL).reference
+    page = anna.get(f"/mijn/elke-week/{two}/?weken=3")
+    assert button(page) == ["Boek 3 keer en betaal € 22,50 in het dorpshuis"]
+    assert fields(page)["dag"] == [str(after(n).date) for n in (2, 3, 4)]
+    assert tap(anna, page, f"/mijn/elke-week/{two}/").status == 302
+
+
 def test_a_second_tap_changes_nothing(anna: Guest, address: str) -> None:
     page = anna.get(address)
     first, second = tap(anna, page, address), tap(anna, page, address)
@@ -118,6 +126,14 @@ def test_her_own_desk_that_is_taken_once_offers_another(anna: Guest, house: Dorp
     page = anna.get(f"/mijn/elke-week/{reference}/?weken=2")
     assert "Je zit steeds aan Bureau 2." in page.text
     assert "Bureau 2 is dan al bezet. Wel vrij: Een ander bureau" in page.text
+
+
+def test_her_own_desk_that_is_gone_by_then_is_not_called_taken(anna: Guest, house: Dorpshuis) -> None:
+    desk = desks_of(house)[1]
+    reference = make_booking(house, WEDNESDAY, email=EMAIL, desk_id=desk.pk).reference
+    Desk.objects.filter(pk=desk.pk).update(valid_until=WEDNESDAY.date)
+    page = anna.get(f"/mijn/elke-week/{reference}/?weken=2")
+    assert "Bureau 2 is er dan niet. Wel vrij: Een ander bureau" in page.text
 
 
 def test_without_any_date_there_is_a_next_step_and_no_button(anna: Guest, house: Dorpshuis, address: str) -> None:
