@@ -3,7 +3,7 @@
 import unicodedata
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from bookings.actions.rooms import DeskFields, RoomFields
 
@@ -85,3 +85,12 @@ class RoomForm(NameForm):
     def of(room: RoomFields) -> "RoomForm":
         """The form as the room is."""
         return RoomForm(initial={"naam": room.name, "volgorde": room.position, "rust": room.quiet_text})
+
+
+def in_words(fields: DeskFields | RoomFields) -> dict[str, str]:
+    """What is said of a desk or room: each field of the page in words, with its value in words."""
+    found = {gettext("Naam"): fields.name, gettext("Volgorde"): str(fields.position)}
+    if isinstance(fields, RoomFields):
+        return found | {gettext("Hoe rustig is het er?"): fields.quiet_text or gettext("leeg")}
+    yes, no = gettext("ja"), gettext("nee")
+    return found | {str(words): yes if getattr(fields, column) else no for column, words in TRAITS.values()}

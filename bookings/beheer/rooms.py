@@ -28,7 +28,7 @@ from bookings.actions.rooms import (
 from bookings.beheer.agreed import Said, agreed_in, number_in
 from bookings.beheer.closing_words import ASK_AGAIN, changed_words
 from bookings.beheer.preview import preview_of
-from bookings.beheer.room_form import DeskForm, RoomForm
+from bookings.beheer.room_form import DeskForm, RoomForm, in_words
 from bookings.beheer.seen import is_seen, seen_of
 from bookings.beheer.week_form import FARTHEST, read_day
 from bookings.closing import Plan
@@ -118,9 +118,9 @@ def _answer(
         return _goes(request, visit, row, goes(row.pk, day) if day else None)
     if request.method != "POST":
         return _one(request, visit, row, form)
-    if not form.is_valid():
-        return _one(request, visit, row, form, form.sentences, 422)
     seen = request.POST.get("gezien", "")
+    if not form.is_valid():
+        return _one(request, visit, row, form, form.sentences, 422, seen=seen)
     try:
         change(lambda now: is_seen(seen, asdict(now)))
     except Refused as refusal:
@@ -131,10 +131,18 @@ def _answer(
 def _not_saved(
     request: LoggedInRequest, visit: Visit, row: Desk | Room, form: DeskForm | RoomForm, refusal: Refused
 ) -> HttpResponse:
-    row.refresh_from_db()
     if isinstance(refusal, ChangedSince):
-        return _one(request, visit, row, form, [str(OTHER)], 409)
-    return _one(request, visit, row, form, [str(TAKEN)], 422)
+        row.refresh_from_db()
+        return _one(request, visit, row, form, [str(OTHER), *_differences(row, form)], 409)
+    return _one(request, visit, row, form, [str(TAKEN)], 422, seen=request.POST.get("gezien", ""))
+
+
+def _differences(row: Desk | Room, form: DeskForm | RoomForm) -> list[str]:
+    """What stands now where she typed something else, so that she overwrites nothing unseen."""
+    now = in_words(desk_fields(row) if isinstance(row, Desk) else room_fields(row))
+    typed = in_words(form.desk if isinstance(form, DeskForm) else form.room)
+    words = gettext("%(what)s: nu %(now)s")
+    return [words % {"what": what, "now": stands} for what, stands in now.items() if stands != typed[what]]
 
 
 def _goes(request: LoggedInRequest, visit: Visit, row: Desk | Room, wish: Wish | None) -> HttpResponse:
@@ -168,7 +176,8 @@ def _list(request: LoggedInRequest, visit: Visit, problem: Problem = None, statu
         "rooms": rooms.prefetch_related(Prefetch("desks", queryset=there, to_attr="there")),
         "problem": problem,
         "typed": request.POST,
-        "traits": DeskForm().traits,
+        "picked": number_in(request.POST.get("ruimte", ""), "r-"),
+        "traits": (DeskForm(request.POST) if request.method == "POST" else DeskForm()).traits,
         "recent": changes.order_by("-pk")[:RECENT],
     }
     return visit.show(request, "beheer/desks.html", context, status=status)
@@ -181,15 +190,18 @@ def _one(
     form: DeskForm | RoomForm,
     problem: Problem = None,
     status: int = 200,
+    *,
+    seen: str = "",
 ) -> HttpResponse:
+    """The desk or room as it is, or as it was typed; after a mistake with what it was when the form was opened."""
     stands = desk_fields(row) if isinstance(row, Desk) else room_fields(row)
     context = {
         "row": row,
         "form": form,
         "is_room": isinstance(row, Room),
-        "seen": seen_of(asdict(stands)),
+        "seen": seen or seen_of(asdict(stands)),
         "problem": problem,
-        "tomorrow": clock.today() + timedelta(days=1),
+        "goes_from": request.POST.get("vanaf") or (clock.today() + timedelta(days=1)).isoformat(),
         "until": day_words(row.valid_until) if row.valid_until else "",
         "is_last": _is_last(visit, row),
     }

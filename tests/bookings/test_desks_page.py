@@ -95,6 +95,34 @@ def test_the_second_volunteer_is_told_and_keeps_what_she_typed(screen: Guest, ho
     assert Desk.objects.filter(name="Nieuw").exists()
 
 
+def test_the_second_volunteer_reads_what_the_first_changed(screen: Guest, house: Dorpshuis) -> None:
+    url = url_of(house)
+    old = hidden(screen.get(url)) | {"doe": ""}
+    send(screen, url, doe="", naam="Nieuw", scherm="1")
+    page = Page(screen.client.post(url, old | {"naam": "Ander"}))  # type: ignore[arg-type]
+    assert "Naam: nu Nieuw" in page.text
+    assert "Met scherm: nu ja" in page.text
+    assert "Volgorde: nu" not in page.text
+
+
+def test_after_a_mistake_the_second_volunteer_is_told_as_well(screen: Guest, house: Dorpshuis) -> None:
+    url = url_of(house)
+    mine = screen.get(url)
+    send(screen, url, doe="", naam="Nieuw")
+    page = Page(screen.client.post(url, hidden(mine) | {"doe": "", "naam": ""}))  # type: ignore[arg-type]
+    again = Page(screen.client.post(url, hidden(page) | {"doe": "", "naam": "Ander"}))  # type: ignore[arg-type]
+    assert again.status == 409
+    assert Desk.objects.filter(name="Nieuw").exists()
+
+
+def test_after_a_mistake_the_room_and_the_ticks_are_as_she_chose(screen: Guest, house: Dorpshuis) -> None:
+    loft = make_room(house, "Zolder")
+    page = send(screen, URL, wat="bureau", ruimte=f"r-{loft.pk}", naam="", scherm="1")
+    assert page.status == 422
+    assert "selected" in page.tree.one("option", value=f"r-{loft.pk}").attrs
+    assert "checked" in page.tree.one("input", name="scherm").attrs
+
+
 def test_a_desk_that_goes_shows_first_whom_it_hits(screen: Guest, house: Dorpshuis) -> None:
     make_booking(house, DECEMBER, name="Anna", desk_id=desks_of(house)[0].pk)
     before = everything()
@@ -123,7 +151,9 @@ def test_the_last_desk_may_go_and_the_page_says_what_that_means(screen: Guest, h
 
 @pytest.mark.parametrize("day", ["", "x", "2026-11-23", "2020-01-01", "2099-01-01"])
 def test_a_day_that_can_not_be_is_refused(screen: Guest, house: Dorpshuis, day: str) -> None:
-    assert send(screen, url_of(house), doe="weg", vanaf=day).status == 422
+    page = send(screen, url_of(house), doe="weg", vanaf=day)
+    assert page.status == 422
+    assert page.tree.one("input", name="vanaf").attrs["value"] == (day or "2026-11-24")
 
 
 def test_a_desk_of_another_house_is_not_there(screen: Guest) -> None:
