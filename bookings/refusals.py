@@ -9,7 +9,7 @@ from bookings.domain.dagdelen import Moment
 
 if TYPE_CHECKING:
     from bookings.closing import Plan
-    from bookings.standing import StandingPlan
+    from bookings.standing import LongerPlan, StandingPlan
 
 
 class Refused(Exception):
@@ -106,6 +106,10 @@ class ShutThen(Refused):
 
     closure_id: int
     reason: str
+
+
+class AtThatTime(Refused):
+    """An extra dagdeel at clock times at which another dagdeel of that day is."""
 
 
 class BookedSince(Refused):
@@ -256,6 +260,13 @@ class StandingChanged(Refused):
     """What agreeing on this standing place does is no longer what was shown; here is what it does now."""
 
     plan: "StandingPlan"
+
+
+@dataclass
+class LongerChanged(Refused):
+    """What going on with this standing place does is no longer what was shown; here is what it does now."""
+
+    plan: "LongerPlan"
 
 
 class NoDates(Refused):

@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 
 from bookings.domain.dagdelen import Moment
 from bookings.domain.standing import WRITTEN_BEYOND, Pattern
-from bookings.models import Booking
+from bookings.models import Booking, StandingPlace
 from villages.models import Desk, Dorpshuis
 
 # Between the organisation and the name of who holds a standing place.
@@ -66,6 +66,12 @@ class Dated:
         """Whether it becomes a booking."""
         return self.fate in (Fate.FITS, Fate.MOVES)
 
+    @property
+    def shown(self) -> list[object]:
+        """The same as texts and numbers."""
+        rival = self.rival and self.rival.pk
+        return [str(self.moment), self.fate, self.desk_id, self.cents, self.tariff, rival, self.rival_to]
+
 
 @dataclass(frozen=True)
 class StandingPlan:
@@ -97,12 +103,29 @@ class StandingPlan:
             [self.dorpshuis.pk, wish.organisation, wish.name, wish.email, wish.phone, wish.tariff, wish.language],
             [pattern.weekday, pattern.dagdeel, str(pattern.first_day), str(pattern.last_day), pattern.every],
             [pattern.skip_holidays, wish.desk and wish.desk.pk, str(self.through)],
-            [
-                [str(d.moment), d.fate, d.desk_id, d.cents, d.tariff, d.rival and d.rival.pk, d.rival_to]
-                for d in self.dates
-            ],
+            [dated.shown for dated in self.dates],
         ]
         return salted_hmac("bookings.standing", json.dumps(shown), algorithm="sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class LongerPlan:
+    """What going on until another last day does, up to the day until which dates are written."""
+
+    place: StandingPlace
+    last_day: date
+    dates: list[Dated]
+
+    @property
+    def clashes(self) -> list[Dated]:
+        """The new dates that somebody has: she moves, or keeps hers."""
+        return [dated for dated in self.dates if dated.fate in (Fate.MOVES, Fate.TAKEN)]
+
+    @property
+    def fingerprint(self) -> str:
+        """A keyed hash of it: 64 hexadecimal digits."""
+        shown = [self.place.pk, str(self.last_day), [dated.shown for dated in self.dates]]
+        return salted_hmac("bookings.standing-longer", json.dumps(shown), algorithm="sha256").hexdigest()
 
 
 def horizon(house: Dorpshuis, today: date) -> date:

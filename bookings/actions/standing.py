@@ -9,7 +9,7 @@ from django.utils.crypto import constant_time_compare
 from bookings.actions.book import guest_of
 from bookings.actions.lock import lock
 from bookings.actions.slots import free_expired_holds, make_due_again
-from bookings.actions.standing_dates import plan_standing, write_dates, write_until
+from bookings.actions.standing_dates import plan_longer, plan_standing, write_dates, write_until
 from bookings.actions.turns import serve
 from bookings.domain.availability import begins_at
 from bookings.domain.standing import LONGEST, asks_about_end, unused_streak
@@ -19,6 +19,7 @@ from bookings.queries import supplies
 from bookings.refusals import (
     EndsBeforeItBegins,
     InThePast,
+    LongerChanged,
     NoDates,
     NotReleasable,
     NotThatDay,
@@ -31,7 +32,7 @@ from portal.base import clock
 from portal.base.log import Actor, record
 from villages.models import Dorpshuis, messages_of
 
-__all__ = ["agree", "check_wish", "end", "extend", "plan_standing", "release", "top_up"]
+__all__ = ["agree", "check_wish", "end", "extend", "plan_longer", "plan_standing", "release", "top_up"]
 
 State = Booking.State
 
@@ -115,18 +116,21 @@ def end(place: StandingPlace, last_day: date, by: Actor) -> list[int]:
     return gone
 
 
-def extend(place: StandingPlace, last_day: date, by: Actor) -> None:
-    """Let it go on until this day, and write what falls before the horizon. Raises NotThatDay.
+def extend(place: StandingPlace, last_day: date, by: Actor, seen: str | None = None) -> None:
+    """Let it go on until this day, and write what falls before the horizon; what was shown to be taken is no news.
 
-    One that was ended sooner has called dates off, which never come back: it is not extended.
+    `seen`: the fingerprint of the plan that was shown. Raises what `plan_longer` does, and LongerChanged.
     """
     with transaction.atomic():
         house = lock(place.dorpshuis_id)
         row = StandingPlace.objects.select_related("reservation").get(pk=place.pk)
-        too_far = last_day > clock.today() + LONGEST
-        if row.ended_at is not None or row.last_day < clock.today() or last_day <= row.last_day or too_far:
-            raise NotThatDay
-        StandingPlace.objects.filter(pk=row.pk).update(last_day=last_day)
+        free_expired_holds(house)
+        plan = plan_longer(house, row, last_day)
+        if seen is not None and not constant_time_compare(plan.fingerprint, seen):
+            raise LongerChanged(plan)
+        known = {str(d.moment.date) for d in plan.clashes if not d.is_written} if seen is not None else set()
+        known_clashes = sorted(known.union(row.known_clashes))
+        StandingPlace.objects.filter(pk=row.pk).update(last_day=last_day, known_clashes=known_clashes)
         write_until(house, horizon(house, clock.today()))
         row.last_day = last_day
         tell_longer(row)
@@ -140,6 +144,7 @@ def top_up(dorpshuis_id: int, by: Actor) -> int:
     """
     with transaction.atomic():
         house = lock(dorpshuis_id)
+        free_expired_holds(house)
         count = write_until(house, horizon(house, clock.today()))
         asks_end = messages_of(house).standing_end
         asked = [_ask(place, asks_end=asks_end) for place in _running(house)]

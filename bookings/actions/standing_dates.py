@@ -5,7 +5,7 @@ Parts of an action. Planning writes nothing; what is carried out is planned unde
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from bookings.actions.move import move, plan_moves
@@ -14,15 +14,17 @@ from bookings.domain.allocation import Slot, allocate
 from bookings.domain.availability import Supply, begins_at, open_desks, opening_on, without_tables
 from bookings.domain.dagdelen import Moment
 from bookings.domain.prices import kept_kind, price_on
-from bookings.domain.standing import Pattern
+from bookings.domain.standing import LONGEST, Pattern
 from bookings.models import Booking, StandingPlace
 from bookings.queries import Taken, supplies, taken
-from bookings.standing import Dated, Fate, StandingPlan, Wish, horizon
+from bookings.refusals import NotThatDay
+from bookings.standing import Dated, Fate, LongerPlan, StandingPlan, Wish, horizon
 from bookings.tell import tell_clash
 from portal.base import clock
 from villages.models import Dorpshuis, Tariff
 
 Kind = Tariff.Kind
+DAY = timedelta(days=1)
 
 
 def plan_standing(house: Dorpshuis, wish: Wish) -> StandingPlan:
@@ -36,6 +38,25 @@ def plan_standing(house: Dorpshuis, wish: Wish) -> StandingPlan:
     reader = Dates.read(house, first, through)
     dates = [reader.at(day, wish.pattern, wish.desk.pk if wish.desk else None, wish.tariff) for day in days]
     return StandingPlan(house, wish, through, _with_rivals(house, dates))
+
+
+def plan_longer(house: Dorpshuis, place: StandingPlace, last_day: date) -> LongerPlan:
+    """What its new dates become when it goes on until this day. Raises NotThatDay.
+
+    One that was ended sooner has called dates off, which never come back: it does not go on.
+    """
+    today = clock.today()
+    too_far = last_day > today + LONGEST
+    if place.ended_at is not None or place.last_day < today or last_day <= place.last_day or too_far:
+        raise NotThatDay
+    through = max(horizon(house, today), house.standing_until or today)
+    pattern = replace(place.pattern, last_day=last_day)
+    days = list(pattern.dates(max(today, place.last_day + DAY), through))
+    if not days:
+        return LongerPlan(place, last_day, [])
+    reader = Dates.read(house, days[0], days[-1])
+    dates = [reader.at(day, pattern, place.desk_id, place.tariff) for day in days]
+    return LongerPlan(place, last_day, _with_rivals(house, dates))
 
 
 class Dates:

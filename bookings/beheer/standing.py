@@ -13,18 +13,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bookings.actions.standing import agree, check_wish, end, extend, plan_standing, release
+from bookings.actions.standing import agree, check_wish, end, extend, plan_longer, plan_standing, release
 from bookings.beheer.standing_form import StandingForm
 from bookings.domain.dagdelen import parse_day
 from bookings.domain.standing import asks_about_end
 from bookings.models import StandingPlace
-from bookings.refusals import NotReleasable, NotThatDay, Refused, StandingChanged
-from bookings.standing import StandingPlan
+from bookings.refusals import LongerChanged, NotReleasable, NotThatDay, Refused, StandingChanged
+from bookings.standing import Dated, LongerPlan, StandingPlan
 from bookings.standing_days import held
 from bookings.visit import Visit, enter
 from bookings.wording import pattern_words
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
+from villages.models import Desk
 
 DOOR = "vaste-plekken"
 PER_PAGE = 20
@@ -33,6 +34,7 @@ NO_DAY = gettext_lazy("Deze dag kennen we niet. Er is niets veranderd.")
 NOT_RELEASED = gettext_lazy("Deze datum is al begonnen of voorbij, of hoort niet bij deze vaste plek.")
 NOT_ENDED = gettext_lazy("Kies een dag van vandaag of later, voor het einde dat er nu staat. Er is niets veranderd.")
 NOT_EXTENDED = gettext_lazy("Kies een latere dag, hoogstens twee jaar vooruit. Er is niets veranderd.")
+CHANGED = gettext_lazy("Er is net iets veranderd. Er is nog niets verlengd. Kijk na wat er nu staat.")
 UNKNOWN_BUTTON = gettext_lazy("Deze knop kennen we niet. Er is niets veranderd.")
 
 
@@ -67,7 +69,7 @@ def new_standing_place(request: LoggedInRequest, slug: str) -> HttpResponse:
         if not seen:
             check_wish(form.wish())
             return _preview(request, visit, form, plan_standing(visit.dorpshuis, form.wish()))
-        place = agree(visit.dorpshuis.pk, form.wish(_form_key(request)), visit.actor, seen)
+        place = agree(visit.dorpshuis.pk, form.wish(_form_key(request, visit)), visit.actor, seen)
     except StandingChanged as refusal:
         return _preview(request, visit, form, refusal.plan, changed=True)
     except Refused as refusal:
@@ -93,7 +95,10 @@ def standing_detail(request: LoggedInRequest, slug: str, number: int) -> HttpRes
 
 
 def _act(request: LoggedInRequest, visit: Visit, place: StandingPlace, day: date) -> HttpResponse:
-    match request.POST.get("doe", ""):
+    act = request.POST.get("doe", "")
+    if act in ("stop", "verleng") and day == place.last_day:  # a second tap: it ends on that day already
+        return redirect("standing-detail", visit.dorpshuis.slug, place.pk)
+    match act:
         case "vrij":
             try:
                 release(place, day, visit.actor)
@@ -105,12 +110,24 @@ def _act(request: LoggedInRequest, visit: Visit, place: StandingPlace, day: date
             except NotThatDay:
                 return _show(request, visit, place, NOT_ENDED, 422)
         case "verleng":
-            try:
-                extend(place, day, visit.actor)
-            except NotThatDay:
-                return _show(request, visit, place, NOT_EXTENDED, 422)
+            return _go_on(request, visit, place, day)
         case _:
             return _show(request, visit, place, UNKNOWN_BUTTON, 422)
+    return redirect("standing-detail", visit.dorpshuis.slug, place.pk)
+
+
+def _go_on(request: LoggedInRequest, visit: Visit, place: StandingPlace, day: date) -> HttpResponse:
+    """Let it go on; when somebody has one of the new dates, that is shown first."""
+    seen = request.POST.get("afdruk", "")
+    try:
+        plan = plan_longer(visit.dorpshuis, place, day)
+        if plan.clashes and not seen:
+            return _show(request, visit, place, longer=plan)
+        extend(place, day, visit.actor, seen or plan.fingerprint)
+    except NotThatDay:
+        return _show(request, visit, place, NOT_EXTENDED, 422)
+    except LongerChanged as refusal:
+        return _show(request, visit, place, CHANGED, 409, longer=refusal.plan)
     return redirect("standing-detail", visit.dorpshuis.slug, place.pk)
 
 
@@ -145,8 +162,14 @@ def _preview(
 
 
 def _show(
-    request: LoggedInRequest, visit: Visit, place: StandingPlace, problem: str | Promise = "", status: int = 200
+    request: LoggedInRequest,
+    visit: Visit,
+    place: StandingPlace,
+    problem: str | Promise = "",
+    status: int = 200,
+    longer: LongerPlan | None = None,
 ) -> HttpResponse:
+    """The place; with `longer` whom going on hits, and the button that does it."""
     (one,) = held([place])
     today = clock.today()
     context = {
@@ -157,14 +180,24 @@ def _show(
         "today": today,
         "a_year_on": place.last_day + A_YEAR,
         "problem": problem,
+        "typed": request.POST,
+        "longer": longer,
+        "clashes": _clashes(longer) if longer else [],
     }
     return visit.show(request, "beheer/standing_detail.html", context, status=status)
 
 
-def _form_key(request: LoggedInRequest) -> str:
-    """Names this form of this person, so that a second tap on its button is the same standing place."""
+def _clashes(plan: LongerPlan) -> list[tuple[Dated, str, str]]:
+    """The new dates that somebody has, each with the name of the desk, and of the one that she moves to."""
+    numbers = {number for dated in plan.clashes for number in (dated.desk_id, dated.rival_to) if number}
+    names = dict(Desk.objects.filter(pk__in=numbers).values_list("pk", "name"))
+    return [(dated, names.get(dated.desk_id or 0, ""), names.get(dated.rival_to or 0, "")) for dated in plan.clashes]
+
+
+def _form_key(request: LoggedInRequest, visit: Visit) -> str:
+    """Names this form of this person in this house, so that a second tap on its button is the same standing place."""
     typed = request.POST.get("sleutel", "")
     if not typed:
         return ""
-    secret = f"{request.user.pk}\x1f{typed}"
+    secret = f"{visit.dorpshuis.pk}\x1f{request.user.pk}\x1f{typed}"
     return salted_hmac("bookings.standing-form", secret, algorithm="sha256").hexdigest()

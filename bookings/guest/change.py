@@ -33,10 +33,15 @@ FREE_AGAIN = gettext_noop("Net was er geen plek, en nu toch weer wel. Kies het d
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_booking(request: HttpRequest, reference: str) -> HttpResponse:
-    """Change one dagdeel: 302 to the private page, or the fresh page with 409 or 422. A GET lets her choose."""
-    rows = Reservation.objects.select_related("dorpshuis__village")
+    """Change one dagdeel: 302 to the private page, or the fresh page with 409 or 422. A GET lets her choose.
+
+    A date of a standing place is given back, on its own page, and never changed.
+    """
+    rows = Reservation.objects.select_related("dorpshuis__village", "standing")
     waiting = Waiting.objects.without_booking().values("reservation")
     reservation = get_object_or_404(rows.exclude(pk__in=waiting), reference=reference)
+    if hasattr(reservation, "standing"):
+        return redirect("standing-place", reference)
     if request.method != "POST":
         return _answer(request, reservation, ChangeWish.read(request.GET))
     wish = ChangeWish.read(request.POST)

@@ -28,10 +28,10 @@ CHOOSE_HERE = gettext_noop("Kies op deze pagina wat je wilt annuleren.")
 def cancel_booking(request: HttpRequest, reference: str) -> HttpResponse:
     """Give back one dagdeel (`dagdeel`) or all, at the cost that the button named (`kosten`, cents).
 
-    A GET changes nothing: it shows the page with its buttons.
+    A GET changes nothing: it shows the page with its buttons. A standing place has a page and rules of its own.
     """
     reservation = reservation_of(reference)
-    if request.method != "POST":
+    if request.method != "POST" or hasattr(reservation, "standing"):
         return redirect("booking", reference)
     try:
         moments = [Moment.parse(request.POST["dagdeel"])] if "dagdeel" in request.POST else None

@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.actions.book import book
 from bookings.actions.close import reopen
-from bookings.actions.standing import agree, end, extend, plan_standing, release, top_up
+from bookings.actions.standing import agree, end, extend, plan_longer, plan_standing, release, top_up
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking, CallEntry, Guest, StandingPlace
 from bookings.refusals import (
     DeskTaken,
     EndsBeforeItBegins,
     InThePast,
+    LongerChanged,
     NoDates,
     NotBookable,
     NotReleasable,
@@ -318,6 +319,34 @@ def test_it_goes_on_when_the_house_says_so(house: Dorpshuis) -> None:
     place = make_standing(house, last_day=TUESDAY + WEEK)
     extend(place, TUESDAY + 3 * WEEK, house_actor(house))
     assert dates_of(place) == [TUESDAY + n * WEEK for n in range(4)]
+
+
+def test_going_on_is_what_was_shown_and_what_was_shown_as_taken_is_no_news(house: Dorpshuis) -> None:
+    desk = desks_of(house)[0]
+    place = make_standing(house, desk=desk, last_day=TUESDAY)
+    shown = plan_longer(house, place, TUESDAY + 2 * WEEK).fingerprint
+    make_booking(house, Moment(TUESDAY + WEEK, Dagdeel.MIDDAG), desk_id=desk.pk)
+    with pytest.raises(LongerChanged) as refusal:
+        extend(place, TUESDAY + 2 * WEEK, house_actor(house), shown)
+    assert [dated.moment.date for dated in refusal.value.plan.clashes] == [TUESDAY + WEEK]
+    assert dates_of(place) == [TUESDAY]
+    extend(place, TUESDAY + 2 * WEEK, house_actor(house), refusal.value.plan.fingerprint)
+    assert dates_of(place) == [TUESDAY, TUESDAY + 2 * WEEK]
+    assert not CallEntry.objects.exists()
+
+
+def test_a_hold_that_is_over_stands_in_no_date_s_way(house: Dorpshuis) -> None:
+    place = make_standing(house, last_day=TUESDAY + 10 * WEEK)
+    short = make_standing(house, email="kort@voorbeeld.example", dagdeel=Dagdeel.OCHTEND, last_day=TUESDAY)
+    over = clock.now() - timedelta(minutes=1)
+    for day, part in ((TUESDAY + WEEK, Dagdeel.OCHTEND), (TUESDAY + 5 * WEEK, Dagdeel.MIDDAG)):
+        for number, desk in enumerate(desks_of(house)):
+            make_hold(desk, Moment(day, part), over, f"{number}@voorbeeld.example")
+    extend(short, TUESDAY + WEEK, house_actor(house))
+    assert dates_of(short) == [TUESDAY, TUESDAY + WEEK]
+    with on(TUESDAY + WEEK - timedelta(days=1)):
+        top_up(house.pk, SYSTEM)
+    assert TUESDAY + 5 * WEEK in dates_of(place)
 
 
 def test_one_that_was_ended_does_not_go_on(house: Dorpshuis) -> None:

@@ -27,7 +27,7 @@ from tests.factories import (
     make_wish,
 )
 from tests.guest import Guest, Page, on_monday
-from villages.models import Dorpshuis
+from villages.models import Dorpshuis, Membership
 
 pytestmark = [pytest.mark.django_db, on_monday]
 
@@ -178,6 +178,27 @@ def test_what_can_not_be_done_gets_a_sentence(
     assert set(Booking.objects.values_list("state", flat=True)) == {"booked"}
 
 
+@pytest.mark.parametrize("act", ["stop", "verleng"])
+def test_a_day_that_can_not_be_stays_as_it_was_typed(house: Dorpshuis, team: Client, act: str) -> None:
+    page = post(team, f"{ROOM}{make_standing(house).pk}/", doe=act, datum="2026-11-10")
+    (form,) = [form for form in page.tree.all("form") if form.all("input", name="doe", value=act)]
+    assert form.one("input", type="date").attrs["value"] == "2026-11-10"
+    assert [form in list(node) for node in page.tree.all("details") if "open" in node.attrs] == [True]
+
+
+def test_the_form_of_one_house_makes_nothing_in_another(house: Dorpshuis, team: Client) -> None:
+    other = make_house("ander", desks=2, window_days=28)
+    user = make_member(other)
+    Membership.objects.create(user=user, dorpshuis=house, role=Membership.Role.VOLUNTEER)
+    client = Client()
+    client.force_login(user)
+    for address in (f"{ROOM}nieuw/", "/beheer/ander/vaste-plekken/nieuw/"):
+        preview = post(client, address, **TYPED)
+        sent = TYPED | {"afdruk": fingerprint(preview), "sleutel": "dezelfde"}
+        assert client.post(address, sent).status_code == 302
+    assert StandingPlace.objects.values("dorpshuis").distinct().count() == 2
+
+
 def test_ending_and_going_on(house: Dorpshuis, team: Client) -> None:
     place = make_standing(house)
     address = f"{ROOM}{place.pk}/"
@@ -185,6 +206,32 @@ def test_ending_and_going_on(house: Dorpshuis, team: Client) -> None:
     team.post(address, {"doe": "stop", "datum": "2026-12-01"})
     place.refresh_from_db()
     assert place.last_day == date(2026, 12, 1)
+
+
+def test_whom_going_on_hits_is_shown_before_it_does(house: Dorpshuis, team: Client) -> None:
+    desk = desks_of(house)[0]
+    place = make_standing(house, desk=desk, last_day=TUESDAY)
+    address, until = f"{ROOM}{place.pk}/", TUESDAY + 2 * WEEK
+    make_booking(house, Moment(TUESDAY + WEEK, Dagdeel.MIDDAG), desk_id=desk.pk, name="Roelof")
+    page = post(team, address, doe="verleng", datum=str(until))
+    assert (page.status, "bezet door Roelof. Deze dag slaan we over." in page.text) == (200, True)
+    assert StandingPlace.objects.get().last_day == TUESDAY
+    sent = {"doe": "verleng", "datum": str(until), "afdruk": fingerprint(page)}
+    make_booking(house, Moment(until, Dagdeel.MIDDAG), desk_id=desk.pk, name="Trijntje")
+    page = post(team, address, **sent)
+    assert (page.status, "bezet door Trijntje" in page.text) == (409, True)
+    for _ in range(2):
+        assert team.post(address, sent | {"afdruk": fingerprint(page)}).status_code == 302
+    assert StandingPlace.objects.get().last_day == until
+
+
+def test_who_chose_no_desk_is_shown_to_move_when_it_goes_on(house: Dorpshuis, team: Client) -> None:
+    desk, other = desks_of(house)
+    place = make_standing(house, desk=desk, last_day=TUESDAY)
+    row = make_booking(house, Moment(TUESDAY + WEEK, Dagdeel.MIDDAG), name="Roelof").bookings.get()
+    Booking.objects.filter(pk=row.pk).update(desk=desk)
+    page = post(team, f"{ROOM}{place.pk}/", doe="verleng", datum=str(TUESDAY + WEEK))
+    assert f"Roelof verhuist naar {other.name}" in page.text
 
 
 def test_in_the_last_month_the_room_asks_whether_it_goes_on(house: Dorpshuis, team: Client) -> None:
@@ -287,6 +334,17 @@ def test_the_link_of_the_reservation_leads_to_the_same_page(house: Dorpshuis) ->
     assert Client().get(f"/boeking/{reference}/").headers["Location"] == f"/vaste-plek/{reference}/"
 
 
+def test_its_dates_are_neither_cancelled_nor_changed_like_a_booking(house: Dorpshuis) -> None:
+    reference = make_standing(house).reservation.reference
+    before = list(Booking.objects.values())
+    sent = {"van": str(AFTERNOON), "naar": f"{TUESDAY}:ochtend", "dagdeel": str(AFTERNOON)}
+    for address in (f"/boeking/{reference}/annuleer/", f"/boeking/{reference}/wijzig/"):
+        for answer in (Client().get(address), Client().post(address, sent)):
+            page = Client().get(answer.headers["Location"], follow=True)
+            assert page.request["PATH_INFO"] == f"/vaste-plek/{reference}/"
+    assert list(Booking.objects.values()) == before
+
+
 def test_a_link_of_nobody_gets_the_page_for_lost_links(house: Dorpshuis) -> None:
     answer = Client().get("/vaste-plek/bestaatniet/")
     assert answer.status_code == 404
@@ -373,6 +431,14 @@ def test_her_own_bookings_stand_beside_it(house: Dorpshuis, sanne: Client) -> No
     top_up(house.pk, SYSTEM)
     page = get(sanne, "/mijn/")
     assert "Komt nog (1)" in page.text
+
+
+def test_a_date_of_it_that_was_is_not_offered_each_week(house: Dorpshuis, sanne: Client) -> None:
+    row = make_standing(house).bookings.in_order()[0]
+    Booking.objects.filter(pk=row.pk).update(date=TUESDAY - WEEK, state=Booking.State.USED)
+    page = get(sanne, "/mijn/?toon=geweest")
+    assert "Boek nog een keer" in page.text
+    assert "Boek dit elke week" not in page.text
 
 
 def test_without_a_name_of_a_person_the_organisation_stands_alone() -> None:
