@@ -11,9 +11,9 @@ from typing import Protocol
 from bookings.closing import OfferChange
 from bookings.domain.availability import OpeningSpan
 from bookings.domain.dagdelen import Dagdeel
-from bookings.domain.week import Edit, Hours, Hoursweek, Row, cut, edit_week, one_day
+from bookings.domain.week import Edit, Hours, Hoursweek, Row, cut, edit_week, hours_on, one_day, overlapping
 from bookings.offer_words import extra_stops_words, extra_words, gone_words, hours_stop_words, week_changes_words
-from bookings.refusals import InThePast, NothingChanges, ShutThen, UnknownPart
+from bookings.refusals import AtThatTime, InThePast, NothingChanges, ShutThen, UnknownPart
 from portal.base import clock
 from villages.models import Closure, Desk, Dorpshuis, Opening, Room
 
@@ -61,13 +61,18 @@ class ExtraWish:
     verb: str = "add_extra"
 
     def change(self, house: Dorpshuis) -> OfferChange:
-        """Raises NothingChanges when the house is open then already, ShutThen when a closure covers that dagdeel."""
+        """Raises NothingChanges when the house is open then already, ShutThen when a closure covers that dagdeel.
+
+        AtThatTime when it begins before the dagdeel before it has ended, or ends after the next begins.
+        """
         _check_day(self.day)
         _check_rooms(house, self.hours.room_ids)
         rows, place = week_rows(house), (self.day.weekday(), self.dagdeel)
         if any(row.place == place and row.span.holds_on(self.day) for row in rows):
             raise NothingChanges
         self._check_shut(house)
+        if overlapping(hours_on(rows, self.day) | {self.dagdeel: self.hours}) is not None:
+            raise AtThatTime
         return _changed(self.day, extra_words(self.dagdeel, self.day), rows, one_day(place, self.hours, self.day))
 
     def _check_shut(self, house: Dorpshuis) -> None:

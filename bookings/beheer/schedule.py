@@ -23,7 +23,7 @@ from bookings.domain.dagdelen import Dagdeel
 from bookings.domain.week import Hours, Place, changes_after, week_on
 from bookings.offer import ExtraGoes, ExtraWish, WeekWish, Wish, week_rows
 from bookings.offer_words import from_words
-from bookings.refusals import InThePast, NothingChanges, PlanChanged, Refused, ShutThen
+from bookings.refusals import AtThatTime, InThePast, NothingChanges, PlanChanged, Refused, ShutThen
 from bookings.visit import Visit, enter
 from bookings.wording import day_words
 from portal.base import clock
@@ -103,6 +103,9 @@ def _add_extra(request: LoggedInRequest, visit: Visit) -> HttpResponse:
         closed = change_offer(visit.dorpshuis.pk, wish, visit.actor)
     except NothingChanges:
         words = gettext("Dan is het dorpshuis al open. Kies een andere dag of een ander dagdeel.")
+        return _show(request, visit, _now(visit), words, 422, extra=posted)
+    except AtThatTime:
+        words = gettext("Op die tijd is er die dag al een ander dagdeel. Kijk de tijden na.")
         return _show(request, visit, _now(visit), words, 422, extra=posted)
     except ShutThen as refusal:
         words = gettext("Dan is het dorpshuis dicht (%(reason)s). Heropen het eerst, of kies een andere dag.")

@@ -83,6 +83,13 @@ def week_on(rows: Collection[Row], day: date) -> dict[Place, Hours]:
     return {place: Hours.of(row.span) for place in _places(rows) if (row := _row_on(rows, place, day)) is not None}
 
 
+def hours_on(rows: Collection[Row], day: date) -> dict[Dagdeel, Hours]:
+    """When the house is open on this very day, with what is extra: of several rows as the guest's page reads them."""
+    there = [row for row in rows if row.span.weekday == day.weekday() and row.span.holds_on(day)]
+    in_turn = sorted(there, key=lambda row: (row.span.first_day, row.once))
+    return {row.span.dagdeel: Hours.of(row.span) for row in in_turn}
+
+
 def changes_after(rows: Iterable[Row], day: date) -> list[date]:
     """The later days from which the normal week is another, in order."""
     lines = [row.span for row in rows if not row.once]

@@ -358,6 +358,17 @@ def test_an_extra_dagdeel_that_can_not_be_is_refused(screen: Guest, wrong: dict[
     assert everything() == before
 
 
+@pytest.mark.parametrize("times", [{"begin": "16:00", "eind": "22:00"}, {"begin": "16:59", "eind": "17:01"}])
+def test_an_extra_dagdeel_at_the_time_of_another_is_refused(screen: Guest, times: dict[str, str]) -> None:
+    tuesday = {**EXTRA, "dag": "2026-12-01", "dagdeel": "avond"}
+    before = everything()
+    page = send(screen, tuesday | times)
+    assert (page.status, "Op die tijd is er die dag al een ander dagdeel" in page.text) == (422, True)
+    assert page.tree.one("input", name="begin").attrs["value"] == times["begin"]
+    assert everything() == before
+    assert send(screen, tuesday | {"begin": "17:00", "eind": "22:00"}).status == 302
+
+
 def test_an_extra_dagdeel_that_is_there_already_is_refused(screen: Guest) -> None:
     send(screen, EXTRA)
     page = send(screen, EXTRA)
