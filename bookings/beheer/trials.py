@@ -64,10 +64,11 @@ def trials(request: LoggedInRequest, slug: str) -> HttpResponse:
     if how == How.MAIL and not form.is_valid():
         return _page(request, visit, status=422, form=form)
     by_mail = {"email": form.cleaned_data["email"], "language": form.cleaned_data["taal"]} if how == How.MAIL else {}
+    name = _form_name(request, visit, how, *by_mail.values())
     try:
-        given = give_trial(visit.dorpshuis.pk, how, visit.actor, form=_form_name(request, visit), **by_mail)
+        given = give_trial(visit.dorpshuis.pk, how, visit.actor, form=name, **by_mail)
     except refusals.TooManyCodes:
-        return _page(request, visit, TOO_MANY % {"number": MOST_A_DAY}, 422, form)
+        return _page(request, visit, TOO_MANY % {"number": MOST_A_DAY}, 422, form if by_mail else None)
     if how == How.MAIL:
         return redirect(f"{reverse('trials', args=[slug])}?gedaan=verstuurd")
     return redirect("trial", slug, given.pk)
@@ -92,10 +93,13 @@ def trial(request: LoggedInRequest, slug: str, number: int) -> HttpResponse:
     return visit.show(request, "beheer/trials/card.html", context)
 
 
-def _form_name(request: LoggedInRequest, visit: Visit) -> str:
-    """The form that was tapped, as the table keeps it; one without a key is a form of its own."""
+def _form_name(request: LoggedInRequest, visit: Visit, *said: str) -> str:
+    """The form that was tapped with what it says, as the table keeps it; one without a key is a form of its own.
+
+    Who goes back and gives the code in another way, or to another address, gives another code.
+    """
     key = request.POST.get("sleutel", "")[:80] or secrets.token_hex(8)
-    return sealed("trial", str(visit.dorpshuis.pk), str(request.user.pk), key)
+    return sealed("trial", str(visit.dorpshuis.pk), str(request.user.pk), key, *said)
 
 
 def _page(
