@@ -6,7 +6,9 @@ from django.utils.translation import gettext
 
 from villages.models.tariff import MAX_CENTS
 
-_MONEY = re.compile(r"\A(?:€|eur(?:o)?)?\s*([0-9]{1,7})(?:[.,]([0-9]{1,2}|-))?\s*(?:euro)?\Z", re.IGNORECASE | re.ASCII)
+_MONEY = re.compile(
+    r"\A(?:€|eur(?:o)?)?\s*([0-9]{1,7})(?:[.,]([0-9]{1,2}|-))?\s*(?:€|eur(?:o)?)?\Z", re.IGNORECASE | re.ASCII
+)
 
 
 def cents_of(text: str) -> int:

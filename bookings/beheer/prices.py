@@ -162,12 +162,19 @@ def _change(kind: str, form: EndForm) -> PriceChange:
     return PriceChange(kind, data["van"], data["bedrag"], data["wie"] in Chooser.by_guests)
 
 
-def _preview(request: LoggedInRequest, visit: Visit, change: PriceChange, form: EndForm) -> HttpResponse:
+def _preview(
+    request: LoggedInRequest,
+    visit: Visit,
+    change: PriceChange,
+    form: EndForm,
+    problem: str | Promise = "",
+    status: int = 200,
+) -> HttpResponse:
     try:
         plan = plan_price(visit.dorpshuis, change)
     except refusals.Refused as refusal:
         return _ask(request, visit, change.kind, form, SENTENCES[type(refusal)], 422)
-    return _show(request, visit, plan)
+    return _show(request, visit, plan, problem, status)
 
 
 def _do(request: LoggedInRequest, visit: Visit, change: PriceChange, form: EndForm) -> HttpResponse:
@@ -176,9 +183,9 @@ def _do(request: LoggedInRequest, visit: Visit, change: PriceChange, form: EndFo
     try:
         set_price(visit.dorpshuis.pk, change, visit.actor, seen, by_phone=by_phone)
     except refusals.NotAsShown:
-        return _show(request, visit, plan_price(visit.dorpshuis, change), CHANGED, 409)
+        return _preview(request, visit, change, form, CHANGED, 409)
     except refusals.NoPriceLeft as refusal:
-        return _show(request, visit, plan_price(visit.dorpshuis, change), SENTENCES[type(refusal)], 422)
+        return _preview(request, visit, change, form, SENTENCES[type(refusal)], 422)
     except refusals.Refused as refusal:
         return _ask(request, visit, change.kind, form, SENTENCES[type(refusal)], 422)
     return redirect(f"{reverse('prices', args=[visit.dorpshuis.slug])}?gedaan={'stop' if change.is_end else 'prijs'}")

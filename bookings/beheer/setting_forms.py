@@ -254,7 +254,7 @@ class WaysInForm(RowsForm):
     def __init__(self, *args: Any, **fields: Any) -> None:
         super().__init__(*args, **fields)
         for part in self.ORDER:
-            self.fields[f"manier-{part}"] = choice(gettext("Manier"), AccessWay.Method.choices)
+            self.fields[f"manier-{part}"] = choice(gettext("Manier"), [("", "–"), *AccessWay.Method.choices])
             self.fields[f"iedereen-{part}"] = words(
                 gettext("Wat iedereen mag lezen"), most=200, help_text=gettext("Noem hier geen code en geen adres.")
             )
@@ -277,8 +277,8 @@ class WaysInForm(RowsForm):
     def clean(self) -> dict[str, Any]:
         for part in self.ORDER:
             row = self.row(part)
-            if row.get("geheim") and row.get("iedereen") == "":
-                self.add_error(f"iedereen-{part}", gettext("Vul ook in wat iedereen mag lezen."))
+            if (row.get("manier") or row.get("geheim")) and row.get("iedereen") == "":
+                self.add_error(f"iedereen-{part}", gettext("Vul ook in wat iedereen mag lezen. Of maak alles leeg."))
             if _LIKE_A_CODE.search(row.get("iedereen", "")):
                 hidden = gettext("Dit lijkt op een code. Zet die in het vak voor wie geboekt heeft.")
                 self.add_error(f"iedereen-{part}", hidden)

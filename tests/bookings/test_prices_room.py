@@ -211,7 +211,7 @@ def test_the_room_keeps_its_query_count(house: Dorpshuis, desk: Guest, query_cou
 @pytest.mark.parametrize(
     ("text", "cents"),
     [("7,50", 750), ("7.5", 750), ("7", 700), ("€ 7,50", 750), ("€7,50", 750), (" 7,50 ", 750), ("7,-", 700)]
-    + [("0", 0), ("7,5 euro", 750), ("1000", 100_000), ("€\N{NO-BREAK SPACE}8,00", 800)],
+    + [("0", 0), ("7,5 euro", 750), ("7,50 €", 750), ("1000", 100_000), ("€\N{NO-BREAK SPACE}8,00", 800)],
 )
 def test_money_is_read_as_people_type_it(text: str, cents: int) -> None:
     assert cents_of(text) == cents

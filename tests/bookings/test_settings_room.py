@@ -125,6 +125,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("voorzieningen", {"wat_1": ""}, "Vul in wat er is."),
     ("voorzieningen", {"soort_1": "zwembad"}, "Kies uit de lijst."),
     ("binnenkomen", {"iedereen_elk": ""}, "Vul ook in wat iedereen mag lezen."),
+    ("binnenkomen", {"manier_avond": "key_safe"}, "Vul ook in wat iedereen mag lezen. Of maak alles leeg."),
     ("binnenkomen", {"iedereen_elk": "De code is 4821."}, "Dit lijkt op een code."),
 ]
 
@@ -155,6 +156,11 @@ def test_ways_in_differ_by_dagdeel_and_what_is_private_stays_so(house: Dorpshuis
     page = Guest().look(house)
     assert "Met een kluisje." in page.text
     assert "zwaluw" not in page.html
+
+
+def test_a_way_in_that_is_emptied_is_gone(house: Dorpshuis, desk: Guest) -> None:
+    assert save(desk, "binnenkomen", manier_elk="", iedereen_elk="", geheim_elk="").status == 200
+    assert not AccessWay.objects.exists()
 
 
 def test_new_rules_are_a_new_version_and_a_booking_keeps_the_old(house: Dorpshuis, desk: Guest) -> None:
