@@ -11,13 +11,15 @@ from django.utils.translation import gettext
 from bookings.domain.availability import ends_at
 from bookings.domain.dagdelen import Moment
 from bookings.fingerprint import sealed
-from bookings.models import Booking, CallEntry, Guest, Reservation, StandingPlace
+from bookings.models import Booking, CallEntry, Guest, Reservation, StandingPlace, Waiting
 from bookings.models.booking import BookingQuerySet
 from bookings.models.guest import e164
 from bookings.queries import ended_moments, supplies
+from bookings.wording import pattern_words
 from portal.base import clock
+from portal.base.accounts import app_codes, passkeys
 from portal.base.accounts.members import verified_address
-from portal.base.accounts.models import User
+from portal.base.accounts.models import Browser, User
 from portal.base.models import OutboxMail
 from villages.models import Dorpshuis, HouseRequest, Membership
 
@@ -95,7 +97,7 @@ def copy_of(guests: Collection[Guest], *, confirmed_to: str = "") -> list[Facts]
     With `confirmed_to` only what that address proves: what was confirmed to it. Left out: the link to her private page,
     which opens it, and the names of who worked for the house.
     """
-    rows = Reservation.objects.filter(guest__in=guests).select_related("dorpshuis", "standing__desk")
+    rows = Reservation.objects.filter(guest__in=guests).select_related("dorpshuis", "standing__desk", "waiting")
     rows = rows.order_by("created_at", "pk")
     reservations = list(rows.filter(confirmed_to=confirmed_to) if confirmed_to else rows)
     numbers = [row.pk for row in reservations]
@@ -134,13 +136,36 @@ def copy_of_member(user: User) -> Facts:
             "telefoon": e164(user.phone),
             "sinds": clock.local(user.date_joined),
             "laatst_ingelogd": user.last_login and clock.local(user.last_login),
+            "taal": dict(Reservation.Language.choices).get(user.language, user.language),
             "rollen": [{"waar": str(one.dorpshuis or one.operator), "rol": one.get_role_display()} for one in roles],
+            **_ways_in(user),
         },
         "dorpshuizen": [
             {"dorpshuis": guest.dorpshuis.name} | part
             for guest, part in zip(guests, copy_of(guests, confirmed_to=address) if guests else [], strict=True)
         ],
         "aanmeldingen": [_request(one) for one in asked],
+    }
+
+
+def _ways_in(user: User) -> Facts:
+    """How she logs in, and in which browsers she is in; no secret."""
+    app = app_codes.status(user)
+    keys = [(key, key.last_used_at) for key in passkeys.of(user)]
+    browsers = Browser.objects.filter(user=user, session__expire_date__gt=clock.now()).order_by("pk")
+    return {
+        "toegangssleutels": [
+            {
+                "naam": key.data.get("name", ""),
+                "gemaakt_op": clock.local(key.created_at),
+                "gebruikt_op": used_at and clock.local(used_at),
+            }
+            for key, used_at in keys
+        ],
+        "code_app_sinds": app and clock.local(app.since),
+        "ingelogd": [
+            {"browser": str(one), "sinds": clock.local(one.since), "laatst_gezien": one.seen_on} for one in browsers
+        ],
     }
 
 
@@ -197,6 +222,7 @@ def _reservation(row: Reservation) -> Facts:
         "geen_berichten_gevraagd": row.messages_offered,
         "taal": row.get_language_display(),
         **_standing(row),
+        **_waiting(row),
     }
 
 
@@ -209,6 +235,7 @@ def _standing(row: Reservation) -> Facts:
         "nummer": place.pk,
         "organisatie": place.organisation,
         "bureau": place.desk.name if place.desk else "",
+        "wanneer": pattern_words(place.pattern),
         "weekdag": place.weekday + 1,
         "dagdeel": place.dagdeel,
         "hoe_vaak": place.get_every_display(),
@@ -216,6 +243,21 @@ def _standing(row: Reservation) -> Facts:
         "tot_en_met": place.last_day,
     }
     return {"vaste_plek": facts}
+
+
+def _waiting(row: Reservation) -> Facts:
+    """The place on a waiting list that this reservation is of; nothing for all others."""
+    wait: Waiting | None = getattr(row, "waiting", None)
+    if wait is None:
+        return {}
+    facts = {
+        "nummer": wait.pk,
+        "datum": wait.date,
+        "dagdeel": wait.dagdeel,
+        "toestand": wait.get_state_display(),
+        "sinds": clock.local(wait.created_at),
+    }
+    return {"wachtlijst": facts}
 
 
 def _booking(row: Booking) -> Facts:

@@ -5,14 +5,25 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 
 from bookings.actions.guests import Contact, correct
 from bookings.models import Booking, Reservation
 from bookings.person import version_of
+from portal.base import clock
 from portal.base.accounts.members import member_of
-from portal.base.accounts.models import User
+from portal.base.accounts.models import Browser, User
 from portal.base.log.models import LogEntry
-from tests.factories import house_actor, make_booking, make_house, make_request, make_user
+from tests.factories import (
+    house_actor,
+    make_booking,
+    make_house,
+    make_request,
+    make_standing,
+    make_user,
+    make_wait,
+)
 from tests.guest import THURSDAY, WEDNESDAY, Guest, Page, on_monday
 from villages.models import Dorpshuis, Membership
 
@@ -79,6 +90,28 @@ def test_the_page_to_print_says_the_same(anna: Guest, house: Dorpshuis) -> None:
         assert words in page.text
 
 
+def test_how_she_logs_in_and_where_she_waits_is_in_it_too(anna: Guest, house: Dorpshuis) -> None:
+    user = User.objects.get()
+    Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Mijn telefoon"})
+    session = Session.objects.create(session_key="s" * 32, expire_date=clock.now() + timedelta(days=1))
+    Browser.objects.create(session=session, user=user, browser="Firefox", system="Android")
+    make_wait(house, WEDNESDAY, email=EMAIL)
+    make_standing(house, email=EMAIL)
+    found = json.loads(copied(anna, "bestand").response.content)
+    assert [key["naam"] for key in found["account"]["toegangssleutels"]] == ["Mijn telefoon"]
+    assert [one["browser"] for one in found["account"]["ingelogd"]] == ["Firefox op Android"]
+    orders = [order for part in found["dorpshuizen"] for order in part["reserveringen"]]
+    assert [order["wachtlijst"]["datum"] for order in orders if "wachtlijst" in order] == ["2026-11-25"]
+    text = copied(anna, "pagina").text
+    for words in (
+        "Toegangssleutel: Mijn telefoon, gemaakt op 23 november 2026",
+        "Ingelogd: Firefox op Android, sinds 23 november 2026",
+        "Wachtlijst: 25 november 2026, ochtend (wacht)",
+        "Vaste plek: elke dinsdagmiddag, van",
+    ):
+        assert words in text
+
+
 def test_a_copy_is_made_by_a_button_and_stands_in_the_log(anna: Guest) -> None:
     assert anna.get("/mijn/gegevens/kopie/").response["Location"] == "/mijn/gegevens/"
     assert not LogEntry.objects.filter(verb="export").exists()
@@ -113,7 +146,7 @@ def test_a_copy_costs_the_same_for_any_number_of_houses(anna: Guest, query_count
     for _ in range(number):
         make_booking(make_house(), WEDNESDAY, **ANNA)
     token = anna.get("/mijn/gegevens/").tree.one("main").all("input", name="csrfmiddlewaretoken")[0].attrs["value"]
-    with query_count(14):
+    with query_count(17):
         anna.client.post("/mijn/gegevens/kopie/", {"vorm": "pagina", "csrfmiddlewaretoken": token})
 
 
