@@ -169,6 +169,14 @@ def test_what_is_no_answer_of_a_device_is_422(client: Client, garbage: Any) -> N
     assert not Authenticator.objects.exists()
 
 
+@pytest.mark.parametrize("strange", ["\x00", "\ud800"])
+def test_an_answer_that_no_table_can_keep_is_422(client: Client, strange: str) -> None:
+    answer = json.loads(Device().make(challenge(client, ADD))) | {"more": strange}
+    assert post(client, ADD, credential=json.dumps(answer)).status == 422
+    assert not Authenticator.objects.exists()
+    assert add(client, Device()).status == 302
+
+
 def test_a_device_is_added_only_by_who_was_asked_for_it_just_now(client: Client) -> None:
     answer = Device().make(challenge(client, ADD))
     post(client, "/uitloggen/")

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth
+from django.db import transaction
 
 from portal.base import clock
 from portal.base.accounts.models import User
@@ -43,9 +44,10 @@ def add(user: User, name: str, answer: str) -> Authenticator:
         auth.parse_registration_response(credential)
         if not auth.complete_registration(credential).is_user_verified():
             raise Refused
+        with transaction.atomic():  # it is kept as it came, with whatever else stands in it: a table may refuse that
+            return auth.WebAuthn.add(user, name, credential).instance
     except Exception as error:
         raise _refused(error) from error
-    return auth.WebAuthn.add(user, name, credential).instance
 
 
 def begin_log_in() -> str:
