@@ -204,9 +204,7 @@ def _offer_context(request: HttpRequest, dorpshuis: Dorpshuis, wish: Wish) -> di
         "choice": choice,
         "dropped": [*weighed.dropped, *([trial.problem] if trial.problem else [])],
         "trial": trial.code,
-        "full": [
-            _cell_view(one, reader, dorpshuis) for one in map(reader.at, wish.moments) if one.status is Status.VOL
-        ],
+        "full": _full(wish, reader, dorpshuis),
         "alternatives": [] if has_choice else alternatives(wish, reader, dorpshuis),
         "elsewhere": [] if has_choice else elsewhere(wish, reader, dorpshuis),
         "next_free": _next_free(upcoming, wish, dorpshuis),

@@ -16,6 +16,7 @@ from bookings.domain.availability import Cell, Supply, cell_at, cells_on, open_d
 from bookings.domain.dagdelen import Dagdeel, local
 from bookings.domain.prices import price_on
 from bookings.models import Booking, CallEntry, Guest, Reservation, StandingPlace, Waiting
+from bookings.standing_days import held_with
 from portal.base import clock
 from portal.base.accounts.models import User
 from portal.demo import data, moving
@@ -320,6 +321,12 @@ def test_henk_has_one_guest_to_phone() -> None:
         "",
         "booked",
     )
+
+
+def test_willem_has_a_guest_to_phone_and_sanne_a_date_to_give_back() -> None:
+    assert CallEntry.objects.to_do(clock.now()).filter(dorpshuis__slug="de-veldkei").exists()
+    (held,) = held_with("sanne@voorbeeld.example")
+    assert any(day.can_release for day in held.days)
 
 
 def test_running_it_twice_changes_nothing() -> None:
