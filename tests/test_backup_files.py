@@ -8,9 +8,8 @@ import pytest
 
 from portal.backup import archive
 from portal.backup.make import thin_out
-from portal.base import deletion_list
-from portal.servers import ServerError
 from portal.base import clock, deletion_list
+from portal.servers import ServerError
 
 
 def test_a_line_that_was_cut_off_is_written_again(tmp_path: Path) -> None:
