@@ -8,7 +8,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 
@@ -17,14 +18,22 @@ import httpx
 from portal import servers
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 90.0
+PATIENCE = 300.0
+# Below those that the kernel gives to whoever asks for any, or calls somebody.
+PORTS = range(20_000, 32_000)
 PLAIN = (sys.executable, "-m", "portal.serve")  # what `make serve` runs
 THROUGH_MAKE = ("make", "--no-print-directory", "serve")
 
+_asked = count()
+
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+    """A port for a server that is yet to start: none that the kernel may give to another meanwhile."""
+    for step in range(len(PORTS)):
+        port = PORTS[(os.getpid() * 7 + next(_asked) + step) % len(PORTS)]
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("every port is taken")
 
 
 def until(true: Callable[[], bool], seconds: float = PATIENCE) -> bool:
@@ -109,7 +118,7 @@ class Serve:
             )
 
     def until_ready(self) -> "Serve":
-        ready = until(lambda: "Klaar:" in self.said or self.process.poll() is not None, 180)
+        ready = until(lambda: "Klaar:" in self.said or self.process.poll() is not None, PATIENCE)
         assert ready, self.said[-3000:]
         assert self.process.poll() is None, self.said[-3000:]
         return self
@@ -154,6 +163,12 @@ def serving(data: Path, command: Sequence[str] = PLAIN, /, **env: str) -> Iterat
     finally:
         if portal.process.poll() is None:
             portal.end()
+
+
+def left_of(pids: dict[int, str], seconds: float = 15) -> dict[int, str]:
+    """Those of these processes that do not end by themselves in time; who was killed needs a moment to be gone."""
+    until(lambda: not alive(pids), seconds)
+    return alive(pids)
 
 
 def alive(pids: dict[int, str]) -> dict[int, str]:

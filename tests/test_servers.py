@@ -20,6 +20,7 @@ from portal import serve, servers
 from portal.demo.cast import PEOPLE
 
 ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 60.0  # seconds that a busy machine may take to end a server
 HOLDER = """
 import sys, time
 from pathlib import Path
@@ -54,8 +55,8 @@ def socket_folder(url: str) -> Path:
 
 
 def until_gone(folder: Path) -> bool:
-    """Whether the socket in this folder disappears within some seconds."""
-    deadline = time.monotonic() + 10
+    """Whether the socket in this folder disappears."""
+    deadline = time.monotonic() + PATIENCE
     while (folder / ".s.PGSQL.5432").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     return not (folder / ".s.PGSQL.5432").exists()
@@ -110,12 +111,13 @@ def test_redis_keeps_its_data(tmp_path: Path) -> None:
 def test_sigterm_ends_postgres_and_removes_its_folder(data: Path) -> None:
     with holder(data) as (process, url):
         process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.wait(PATIENCE)
     assert not socket_folder(url).exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux's kernel tells a child")
-def test_a_killed_run_takes_postgres_along_and_the_next_one_starts(data: Path) -> None:
+def test_a_killed_run_takes_postgres_along_and_the_next_one_starts(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(servers, "BUSY", PATIENCE)
     with holder(data) as (_, url):
         pass
     with servers.postgres(data) as again, psycopg.connect(again) as connection:
