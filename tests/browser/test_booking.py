@@ -121,6 +121,7 @@ def test_a_choice_goes_along_to_the_next_week_and_back(page_at: PageAt, stage: S
     page.goto(stage.week)
     choose(page, stage)
     page.get_by_role("link", name="Volgende week").click()
+    expect(cell(page, stage.morning)).to_have_count(0)
     expect(book_button(page)).to_contain_text("15,00")
     page.get_by_role("link", name="Vorige week").click()
     expect(cell(page, stage.morning).locator("input")).to_be_checked()
@@ -230,7 +231,9 @@ def weights(page: Page, address: str) -> dict[str, int]:
         done.append(request)
 
     page.on("requestfinished", finished)
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
+    page.evaluate("async () => { await document.fonts.ready }")
+    page.wait_for_load_state("networkidle")
     sizes = {request.url.split("/")[-1]: request.sizes() for request in done if request.url.startswith("http")}
     return {name: size["responseBodySize"] + size["responseHeadersSize"] for name, size in sizes.items()}
 
@@ -287,5 +290,6 @@ def test_nothing_is_written_to_the_console_on_the_way_to_a_booking(page_at: Page
     choose(page, stage)
     type_who(page)
     book(page)
-    page.evaluate("console.log('klaar')")
+    with page.expect_console_message(lambda message: message.text == "klaar"):
+        page.evaluate("console.log('klaar')")
     assert written == ["log: klaar"]

@@ -52,6 +52,7 @@ def test_two_taps_say_that_she_is_there_and_paid(
     open_day(page, stage)
     anna = page.locator(f"#b{guests[0].pk}")
     anna.get_by_role("button", name="Is er").click()
+    expect(page.locator(f"#b{guests[0].pk}-is_er")).to_have_attribute("aria-pressed", "true")
     anna.get_by_role("button", name="Betaald: pin").first.click()
     expect(anna).to_contain_text("betaald met pin")
     anna.get_by_role("button", name="Maak ongedaan").click()

@@ -63,6 +63,7 @@ def log_in(page: Page) -> None:
     page.goto("/mijn/")
     page.locator("main input[name=email]").fill(ADDRESS)
     page.locator("main button[type=submit]").first.click()
+    page.locator("input[name=code]").wait_for()  # only then there is one
     page.locator("input[name=code]").fill(code_for(ADDRESS))
     page.locator("main form:has(input[name=code]) button[type=submit]").first.click()
     page.wait_for_url("**/mijn/")

@@ -124,6 +124,7 @@ def test_english_is_remembered_and_dutch_comes_back(page_at: PageAt) -> None:
     page = page_at(javascript=False)
     page.goto("/dorpshuizen/?bron=poster")
     page.get_by_role("button", name="English").click()
+    page.locator("html[lang=en]").wait_for()
     assert page.url.endswith("/dorpshuizen/?bron=poster")
     page.goto("/")
     page.get_by_role("heading", name="The lights are on.").wait_for()
@@ -135,6 +136,7 @@ def test_the_theme_is_remembered(page_at: PageAt, stage: Any) -> None:
     page = page_at()
     page.goto("/dorpshuizen/")
     page.get_by_role("button", name="Donker").click()
+    page.locator("html[data-theme=dark]").wait_for()
     assert page.url.endswith("/dorpshuizen/")
     page.goto("/")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"

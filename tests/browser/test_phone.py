@@ -69,6 +69,7 @@ def test_a_caller_is_booked_in_three_taps_and_called_when_the_house_closes(
 def test_a_known_guest_is_suggested_while_typing_and_fills_the_form(page_at: PageAt, stage: Stage) -> None:
     page = booking_page(page_at, stage)
     cell(page, stage.afternoon).click()
+    expect(page.locator(".bar")).to_contain_text("Boek voor")
     page.locator("#naam").press_sequentially("veen", delay=20)
     page.locator("#bekend").get_by_role("button", name="Hendrika van der Veen-Kloosterman").click()
     expect(page.locator("#telefoon")).to_have_value("06 12345678")
