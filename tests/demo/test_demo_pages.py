@@ -18,9 +18,15 @@ from portal.demo.people import add_accounts, add_roles
 from tests.conftest import QueryCount
 from tests.factories import MONDAY_NINE, log_in_fully, make_booking, make_house, make_user
 from tests.guest import Page
+from tests.monday import from_monday_nine
 from villages.models import Dorpshuis
 
-pytestmark = [pytest.mark.database_long, pytest.mark.django_db, pytest.mark.urls("tests.demo.urls")]
+pytestmark = [
+    pytest.mark.database_long,
+    pytest.mark.django_db,
+    pytest.mark.urls("tests.demo.urls"),
+    from_monday_nine,
+]
 
 
 @pytest.fixture(autouse=True)
