@@ -3,6 +3,7 @@
 As `tell.py`: a mail, or for who has no address a line on the house's call list.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bookings.models import CallEntry, Reservation, Waiting
@@ -19,7 +20,7 @@ def tell_on_the_list(wait: Waiting) -> None:
 
 def tell_place(wait: Waiting) -> None:
     """It is her turn: a mail with the link, or a line on the call list."""
-    key = f"place:{wait.reservation_id}:{wait.turns}"
+    key = _place_key(wait)
     if wait.by_mail:
         _mail(wait, PLACE, key)
         return
@@ -27,6 +28,18 @@ def tell_place(wait: Waiting) -> None:
         dorpshuis_id=wait.dorpshuis_id, reservation=wait.reservation, kind=CallEntry.Kind.PLACE_FREE, key=key
     )
     CallEntry.objects.bulk_create([entry], ignore_conflicts=True)
+
+
+def not_heard(waits: Iterable[Waiting]) -> set[int]:
+    """Who of these could not hear that it was her turn: no mail server took that mail so far. Their numbers; one query,
+    none for nobody.
+    """
+    keys = {_place_key(wait): wait.pk for wait in waits if wait.by_mail}
+    return {keys[key] for key in outbox.not_taken(keys)} if keys else set()
+
+
+def _place_key(wait: Waiting) -> str:
+    return f"place:{wait.reservation_id}:{wait.turns}"
 
 
 def tell_passed(wait: Waiting, visible_from: datetime) -> None:

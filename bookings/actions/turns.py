@@ -8,7 +8,7 @@ slot became free. The tick is there for what time alone does.
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bookings.actions.slots import free_expired_holds
 from bookings.domain.allocation import Slot, allocate
@@ -18,7 +18,7 @@ from bookings.domain.waiting import Steps, Wait, steps, tells_again
 from bookings.models import Booking, Reservation, Waiting
 from bookings.models.guest import e164
 from bookings.queries import supplies, taken_or_late
-from bookings.tell_waiting import tell_passed, tell_place
+from bookings.tell_waiting import not_heard, tell_passed, tell_place
 from portal.base import clock
 from villages.models import Dorpshuis
 from villages.models.messages import messages_of
@@ -82,7 +82,9 @@ def _waits(house: Dorpshuis, moments: Collection[Moment] | None) -> list[Waiting
 
 
 def _lists(house: Dorpshuis, waits: list[Waiting]) -> list[List]:
-    """What happens on each of these lists; a house that switched them off lets them sleep. Seven queries."""
+    """What happens on each of these lists; a house that switched them off lets them sleep. Seven queries,
+    and one more when a turn has ended.
+    """
     if not waits:
         return []
     now = clock.now()
@@ -90,6 +92,7 @@ def _lists(house: Dorpshuis, waits: list[Waiting]) -> list[List]:
     supply = supplies([house], min(days), max(days))[house.pk]
     occupied, late = taken_or_late(house.pk, min(days), max(days), now)
     has_place, is_on = _with_place(house, waits), messages_of(house).waiting_list
+    unheard = not_heard(wait for wait in waits if _first_turn_ended(wait, now))
     lists: defaultdict[Moment, list[Waiting]] = defaultdict(list)
     for wait in waits:
         lists[wait.moment].append(wait)
@@ -98,7 +101,7 @@ def _lists(house: Dorpshuis, waits: list[Waiting]) -> list[List]:
         begins = begins_at(supply, moment)
         cell = cell_at(supply, moment, occupied.get(moment, ()), now, known_guest=True)
         todo = steps(
-            [_plain(wait, passed_over=wait.pk in has_place or _only_called(cell, wait)) for wait in line],
+            [_plain(wait, cell, has_place, unheard) for wait in line],
             cell.free,
             now,
             begins,
@@ -109,9 +112,17 @@ def _lists(house: Dorpshuis, waits: list[Waiting]) -> list[List]:
     return found
 
 
-def _plain(wait: Waiting, *, passed_over: bool) -> Wait:
+def _plain(wait: Waiting, cell: Cell, has_place: set[int], unheard: set[int]) -> Wait:
     until = wait.turn_until if wait.state in State.in_turn else None
-    return Wait(wait.pk, until, holds=wait.state != State.CALLED, has_place=passed_over)
+    passed_over = wait.pk in has_place or _only_called(cell, wait)
+    holds = wait.state != State.CALLED
+    return Wait(wait.pk, until, holds=holds, has_place=passed_over, unheard=wait.pk in unheard)
+
+
+def _first_turn_ended(wait: Waiting, now: datetime) -> bool:
+    """Only then is asked whether she heard of it: with a mailbox that is always full nobody keeps others waiting."""
+    ended = wait.turn_until is not None and wait.turn_until <= now
+    return ended and wait.state == State.OFFERED and wait.turns == 1
 
 
 def _only_called(cell: Cell, wait: Waiting) -> bool:

@@ -17,19 +17,21 @@ class Wait:
     """Somebody on the list: her number, and until when it is her turn (None: she still waits).
 
     `holds`: a desk is held for her turn; who is called has a turn without a desk. `has_place`: she booked this
-    dagdeel in another way, so she is passed over.
+    dagdeel in another way, so she is passed over. `unheard`: nobody took the mail that it is her turn.
     """
 
     number: int
     until: datetime | None = None
     holds: bool = True
     has_place: bool = False
+    unheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
     """What happens on one list now, by the numbers of who waits: her turn is `over`, she goes `back` to waiting (the
-    house is closed), the whole list is `ended`, or it is her turn as `given`, until `until`.
+    house is closed, or she could not hear of her turn), the whole list is `ended`, or it is her turn as `given`, until
+    `until`.
     """
 
     over: tuple[int, ...] = ()
@@ -95,18 +97,21 @@ def steps(
 
     `free`: desks that nobody has, those counted of which the hold is past its end. One offer for each of them, and
     first come first served; who is called has her turn too, so a desk less is offered meanwhile. Who let her turn
-    pass is off the list. While the house is closed (`is_open` is false) the list sleeps; when the dagdeel begins it
-    ends.
+    pass is off the list; who could not hear of it is not, but this time the others go before her. While the house is
+    closed (`is_open` is false) the list sleeps; when the dagdeel begins it ends.
     """
     if now >= begins:
         return Steps(ended=tuple(wait.number for wait in line))
     in_turn = [wait for wait in line if wait.until is not None]
     if not is_open:
         return Steps(back=tuple(wait.number for wait in in_turn))
-    over = tuple(wait.number for wait in in_turn if wait.until is not None and wait.until <= now)
-    called = sum(1 for wait in in_turn if wait.number not in over and not wait.holds)
+    ended = [wait for wait in in_turn if wait.until is not None and wait.until <= now]
+    over = tuple(wait.number for wait in ended if not wait.unheard)
+    back = tuple(wait.number for wait in ended if wait.unheard)
+    called = sum(1 for wait in in_turn if wait not in ended and not wait.holds)
     until = turn_ends(now, begins, book_until)
     if until is None:
-        return Steps(over=over)
-    next_ones = [wait.number for wait in line if wait.until is None and not wait.has_place]
-    return Steps(over=over, given=tuple(next_ones[: max(0, free - called)]), until=until)
+        return Steps(over, back)
+    others = [wait for wait in line if wait.until is None]
+    next_ones = [wait.number for wait in (*others, *ended) if wait.number not in over and not wait.has_place]
+    return Steps(over, back, given=tuple(next_ones[: max(0, free - called)]), until=until)

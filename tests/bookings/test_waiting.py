@@ -24,6 +24,7 @@ from portal.base import clock
 from portal.base.log import GUEST
 from portal.base.log.models import LogEntry
 from portal.base.models import OutboxMail
+from portal.base.outbox import delivery
 from tests.factories import (
     at,
     desks_of,
@@ -239,6 +240,35 @@ def test_after_two_hours_it_is_for_the_next_and_she_is_told_kindly(house: Dorpsh
     assert held() == [("Bea", 0)]
     assert states() == [State.PASSED, State.OFFERED]
     assert told("turn_passed") == ["anna@voorbeeld.example"]
+
+
+def no_mail_server_takes(kind: str) -> None:
+    assert OutboxMail.objects.filter(kind=kind, state=OutboxMail.State.WAITING).update(attempts=3)
+
+
+def test_whose_mail_was_not_taken_keeps_her_place_and_hears_of_it_in_her_next_turn(house: Dorpshuis) -> None:
+    one = wait(house, "Anna")
+    wait(house, "Bea")
+    free_it(house)
+    no_mail_server_takes("place")
+    with time_machine.travel(NINE + TWO_HOURS, tick=False):
+        assert (pass_on(), pass_on()) == (2, 0)
+        assert (held(), states()) == ([("Bea", 0)], [State.WAITING, State.OFFERED])
+        delivery.deliver(f"place:{one.reservation_id}:1")
+    assert OutboxMail.objects.get(key=f"place:{one.reservation_id}:1").state == OutboxMail.State.DROPPED
+    with time_machine.travel(NINE + 2 * TWO_HOURS, tick=False):
+        assert (pass_on(), states()) == (2, [State.OFFERED, State.PASSED])
+    assert told("turn_passed") == ["bea@voorbeeld.example"]
+
+
+def test_whose_mail_is_never_taken_lets_the_next_have_it_after_two_turns(house: Dorpshuis) -> None:
+    wait(house, "Anna")
+    free_it(house)
+    for turn, state in ((1, State.OFFERED), (2, State.PASSED)):
+        no_mail_server_takes("place")
+        with time_machine.travel(NINE + turn * TWO_HOURS, tick=False):
+            assert (pass_on() > 0, pass_on(), states()) == (True, 0, [state])
+    assert held() == []
 
 
 def test_a_turn_that_ends_at_night_is_told_in_the_morning(house: Dorpshuis) -> None:

@@ -18,8 +18,8 @@ SUMMER, WINTER = date(2027, 3, 28), date(2026, 10, 25)  # the nights in which th
 HOUR = timedelta(hours=1)
 
 
-def wait(number: int, until: datetime | None = None, *, holds: bool = True, has_place: bool = False) -> Wait:
-    return Wait(number, until, holds, has_place)
+def wait(number: int, until: datetime | None = None, **fields: bool) -> Wait:
+    return Wait(number, until, **fields)
 
 
 def test_with_time_enough_a_place_is_held_for_two_hours() -> None:
@@ -134,6 +134,22 @@ def test_when_her_turn_is_over_it_is_for_the_next() -> None:
 def test_a_turn_that_ends_in_the_last_hour_is_nobodys() -> None:
     line = [wait(1, NOON), wait(2)]
     assert steps(line, 1, NOON, NOON + HOUR) == Steps(over=(1,))
+
+
+def test_who_could_not_hear_of_her_turn_stays_on_the_list_and_the_next_goes_first() -> None:
+    line = [wait(1, NOON, unheard=True), wait(2)]
+    assert steps(line, 1, NOON, BEGINS) == Steps(back=(1,), given=(2,), until=NOON + TURN)
+    assert steps(line, 2, NOON, BEGINS).given == (2, 1)
+
+
+def test_when_nobody_else_waits_she_has_another_turn() -> None:
+    assert steps([wait(1, NOON, unheard=True)], 1, NOON, BEGINS) == Steps(back=(1,), given=(1,), until=NOON + TURN)
+
+
+def test_in_the_last_hour_and_while_it_is_closed_she_only_stays_on_the_list() -> None:
+    line = [wait(1, NOON, unheard=True), wait(2)]
+    assert steps(line, 1, NOON, NOON + HOUR) == Steps(back=(1,))
+    assert steps(line, 1, NOON, BEGINS, is_open=False) == Steps(back=(1,))
 
 
 def test_who_is_called_keeps_her_turn_though_nothing_is_held() -> None:

@@ -29,6 +29,7 @@ __all__ = [
     "hurry",
     "known",
     "never_arrived",
+    "not_taken",
     "put",
     "put_all",
     "put_ready",
@@ -115,6 +116,12 @@ def put_since(prefix: str, since: datetime) -> int:
 def known(keys: Iterable[str]) -> set[str]:
     """Which of these events have a mail, whatever became of it."""
     return set(OutboxMail.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+
+
+def not_taken(keys: Iterable[str]) -> set[str]:
+    """Which of these mails were tried, and wait for another try."""
+    tried = OutboxMail.objects.waiting().filter(key__in=list(keys), attempts__gt=0)
+    return set(tried.values_list("key", flat=True))
 
 
 def skip_all(mails: list[OutboxMail]) -> None:
