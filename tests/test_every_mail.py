@@ -1,5 +1,7 @@
 """Every mail has both forms in both languages, and each that a guest must hear its sentence for the phone."""
 
+from pathlib import Path
+
 import pytest
 
 from bookings.beheer.messages import _SAID
@@ -47,6 +49,23 @@ def test_a_mail_is_in_english_too(kind: str) -> None:
     texts = [text for path in MAILS.glob(f"{kind}_*") for text in source_texts(path.read_text())]
     assert [text for text in texts if text not in CATALOG and (text, 0) not in CATALOG and not _plural(text)] == []
     assert texts
+
+
+# Also the mails that are made ready before they are put, such as the one with a log-in code.
+FOLDERS = (MAILS, ROOT / "templates" / "account" / "email")
+NAMES = sorted(path for folder in FOLDERS for path in folder.glob("*_subject.txt"))
+
+
+@pytest.mark.parametrize("subject", NAMES, ids=lambda path: path.name)
+def test_whoever_composes_it_a_mail_has_both_forms_in_both_languages(subject: Path) -> None:
+    name = subject.name.removesuffix("_subject.txt")
+    forms = [subject, *(subject.with_name(f"{name}_message.{kind}") for kind in ("txt", "html"))]
+    texts = [text for form in forms for text in source_texts(form.read_text())]
+    assert [text for text in texts if text not in CATALOG and (text, 0) not in CATALOG and not _plural(text)] == []
+
+
+def test_every_kind_is_among_these_mails() -> None:
+    assert set(KINDS) <= {path.name.removesuffix("_subject.txt") for path in NAMES}
 
 
 def _plural(text: str) -> bool:
