@@ -21,7 +21,7 @@ from portal import servers
 from portal.servers import Process, ServerError
 
 ROOT = Path(__file__).resolve().parent.parent
-HEALTHY = 60.0  # seconds that the web server may take to answer
+HEALTHY = 150.0  # seconds that the web server may take to answer: on a small machine all begin at once
 QUEUE = ("broker", "broker-done", "broker-control")  # the broker without Redis, as in settings.py
 PORTS = 1 << 16
 Environment = dict[str, str]
