@@ -37,7 +37,8 @@ workers = _number("WEB_WORKERS", 2)
 threads = _number("WEB_THREADS", 4)
 timeout = 30
 graceful_timeout = 10
-keepalive = 5
+# Longer than the proxy keeps a connection (Caddyfile): else one is closed here while a booking is being sent on it.
+keepalive = 75
 # A worker is renewed now and then, not all at once, so that no leak ever counts.
 max_requests = 10_000
 max_requests_jitter = 1_000

@@ -16,6 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from portal.backup.archive import made_at
 from portal.base import clock, metrics
 from portal.base.models import Heartbeat, OutboxMail
 
@@ -129,5 +130,6 @@ def _database() -> Iterator[Metric]:
 def _backup() -> Iterator[Metric]:
     """When the newest backup was made, where this process sees them; nothing where it does not."""
     with suppress(OSError, ValueError):
-        newest = max(path.stat().st_mtime for path in settings.BACKUP_DIR.glob("naoberplek-*.tar.gz*"))
+        found = [path for path in settings.BACKUP_DIR.iterdir() if made_at(path)]  # not one that is half done
+        newest = max(path.stat().st_mtime for path in found)
         yield GaugeMetricFamily("naoberplek_backup_timestamp_seconds", "When the newest backup was made.", value=newest)

@@ -28,6 +28,8 @@ def test_what_a_run_that_was_killed_left_behind_goes_after_a_day(tmp_path: Path)
         (tmp_path / name / "database").touch()
         at = clock.real_now().timestamp() - hours * 3600
         os.utime(tmp_path / name, (at, at))
+    (tmp_path / "naoberplek-2026-11-21T030000Z.tar.gz.part").touch()
+    os.utime(tmp_path / "naoberplek-2026-11-21T030000Z.tar.gz.part", (0, 0))
     thin_out(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [".make-now"]
 

@@ -97,3 +97,16 @@ def test_the_log_of_the_proxy_tells_nobody_who_asked_for_what(field: str) -> Non
 
 def test_the_proxy_passes_no_figures_on() -> None:
     assert re.search(r"^\trespond /metrics 404$", CADDY, re.MULTILINE)
+
+
+def test_the_proxy_lets_a_connection_go_before_the_portal_does() -> None:
+    """What it sends on one that the portal closes at that moment is lost, and an order is not sent twice."""
+    found = [
+        re.search(pattern, text, re.MULTILINE)
+        for pattern, text in (
+            (r"^\t+keepalive (\d+)s$", CADDY),
+            (r"^keepalive = (\d+)$", (ROOT / "portal" / "gunicorn_conf.py").read_text()),
+        )
+    ]
+    proxy, portal = (int(one[1]) for one in found if one)
+    assert proxy < portal

@@ -138,6 +138,7 @@ def test_without_a_database_it_says_so(client: Client, monkeypatch: pytest.Monke
 
 def test_the_newest_backup_is_told_where_it_can_be_seen(settings: Any, tmp_path: Path) -> None:
     settings.BACKUP_DIR = tmp_path
+    (tmp_path / "naoberplek-2026-11-21T030000Z.tar.gz.part").touch()  # of a run that was killed
     assert list(metrics._backup()) == []
     (tmp_path / "naoberplek-2026-11-22T030000Z.tar.gz").touch()
     (told,) = metrics._backup()

@@ -19,6 +19,7 @@ from pyrage import x25519
 from portal.servers import ServerError
 
 PLAIN, SEALED = ".tar.gz", ".tar.gz.age"
+PART = ".part"  # behind the name while it is written
 MANIFEST, DATABASE, MEDIA = "manifest.json", "database", "media"
 FORM = 1
 STAMP = "%Y-%m-%dT%H%M%SZ"
@@ -62,7 +63,7 @@ def pack(work: Path, media: Path, manifest: Manifest, target: Path, key: str) ->
     database = work / DATABASE
     said = asdict(manifest) | {"sha256": _sum_of(database)}
     (work / MANIFEST).write_text(json.dumps(said))
-    plain, part = work / "whole", target.with_name(target.name + ".part")
+    plain, part = work / "whole", target.with_name(target.name + PART)
     with tarfile.open(plain, "w:gz", compresslevel=6) as tar:
         for name in (MANIFEST, DATABASE):
             tar.add(work / name, name)

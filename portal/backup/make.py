@@ -36,12 +36,21 @@ def make(place: Place) -> Path:
 
 def thin_out(backups: Path) -> list[Path]:
     """Remove the backups that need not stay; gives them. Also what a run that was killed left behind."""
-    for folder in [*backups.glob(f"{MAKING}*"), *backups.glob(f"{RESTORING}*")]:
-        if clock.real_now().timestamp() - folder.stat().st_mtime > LEFT_BEHIND.total_seconds():
-            shutil.rmtree(folder, ignore_errors=True)
+    for pattern in (f"{MAKING}*", f"{RESTORING}*", f"{archive.PREFIX}*{archive.PART}"):
+        _remove_left(backups, pattern)
     made = {path: at for path in backups.iterdir() if (at := archive.made_at(path))}
     stay = thin.to_keep(made.values())
     gone = sorted(path for path, at in made.items() if at not in stay)
     for path in gone:
         path.unlink()
     return gone
+
+
+def _remove_left(backups: Path, pattern: str) -> None:
+    for path in backups.glob(pattern):
+        if clock.real_now().timestamp() - path.stat().st_mtime < LEFT_BEHIND.total_seconds():
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
