@@ -17,6 +17,7 @@ from django.urls import reverse
 from bookings.domain.figures import SlotFigures
 from bookings.domain.months import Period, last_to_close, shifted
 from bookings.mails.letter import greeting_name, written
+from bookings.reports.average import averages_of_others
 from bookings.reports.csv_export import file_name, lines
 from bookings.reports.house_month import average_beside, named_people, people_of, row_of
 from bookings.reports.months import HouseMonth, group_people, house_figures, reported_houses
@@ -83,7 +84,7 @@ def house_month(mail: OutboxMail) -> EmailMultiAlternatives | None:
     row = row_of(rows, wish.first)
     if row is None:
         return None
-    average, why_not = average_beside(house, row)
+    average, why_not = average_beside(row, averages_of_others(house, row.month, row.month))
     message = _written(
         "house_month",
         user,

@@ -1,18 +1,26 @@
-"""The average of the other houses in a closed month, beside which a house sees its own. Slots only, never people."""
+"""The average of the other houses in closed months, beside which a house sees its own. Slots only, never people."""
 
+from collections import defaultdict
 from datetime import date
 
 from bookings.domain.compare import Average, average_of
 from bookings.domain.figures import SlotFigures
-from bookings.reports.months import weekly_figures
+from bookings.models import ClosedMonth, SlotSummary
+from bookings.reports.months import SUMS, summed
 from villages.models import Dorpshuis
 
 
-def average_of_others(house: Dorpshuis, month: date) -> Average | None:
-    """Of the houses beside this one that offered something in this closed month; None of fewer than five. Two queries.
+def averages_of_others(house: Dorpshuis, first: date, last: date) -> dict[date, Average]:
+    """Of each month between two (both included) that of the houses beside this one that offered something in it.
 
-    A month that is not closed for one of them counts that one not.
+    Only of months in which they were five or more; a house of which a month is not closed is not in that month's. Two
+    queries.
     """
-    others = list(Dorpshuis.objects.exclude(pk=house.pk).only("pk"))
-    found = weekly_figures(others, month, month, live={})
-    return average_of(SlotFigures.total(cells.values()) for cells in found.values())
+    rows = ClosedMonth.objects.exclude(dorpshuis=house).between(first, last).newest()
+    months = dict(rows.order_by().values_list("pk", "month"))
+    sums = SlotSummary.objects.filter(closed_month__in=list(months)).order_by().values("closed_month").annotate(**SUMS)
+    found: defaultdict[date, list[SlotFigures]] = defaultdict(list)
+    for row in sums:
+        found[months[row["closed_month"]]].append(summed(row))
+    averages = {month: average_of(houses) for month, houses in found.items()}
+    return {month: average for month, average in averages.items() if average is not None}

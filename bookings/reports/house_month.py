@@ -1,5 +1,6 @@
 """What a house sees of its own figures: a month beside the average, the year, the dagdelen, what was earned."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,6 @@ from bookings.domain.compare import FEWEST_TO_COMPARE, Average
 from bookings.domain.figures import SlotFigures, Weekly, rate
 from bookings.domain.months import QUARTER, YEAR, Period, Span, shifted
 from bookings.models import Booking
-from bookings.reports.average import average_of_others
 from bookings.reports.months import HouseMonth, weekly_figures
 from bookings.wording import tariff_words
 from portal.base.words import maand, maand_letter
@@ -92,20 +92,24 @@ def named_people(shown: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(str(name), shown[column]) for column, name in PEOPLE]
 
 
-def income_of(row: HouseMonth) -> list[Earned]:
-    """What was earned, by tariff and payment kind; the largest sum first."""
+def income_of(*rows: HouseMonth) -> list[Earned]:
+    """What was earned in these months together, by tariff and payment kind; the largest sum first."""
+    sums: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows:
+        for kind, (slots, cents) in row.income.items():
+            sums[kind][0] += slots
+            sums[kind][1] += cents
     found = [
-        Earned(tariff_words(tariff), _paid_words(paid), slots, cents)
-        for (tariff, paid), (slots, cents) in row.income.items()
+        Earned(tariff_words(tariff), _paid_words(paid), slots, cents) for (tariff, paid), (slots, cents) in sums.items()
     ]
     return sorted(found, key=lambda one: (-one.cents, one.tariff, one.paid))
 
 
-def average_beside(house: Dorpshuis, row: HouseMonth) -> tuple[Average | None, str]:
+def average_beside(row: HouseMonth, averages: Mapping[date, Average]) -> tuple[Average | None, str]:
     """The average of the others in that month, or in words why there is none."""
     if row.is_provisional:
         return None, gettext("Deze maand is nog niet afgesloten. Daarna zie je hier het gemiddelde.")
-    average = average_of_others(house, row.month)
+    average = averages.get(row.month)
     if average is None:
         sentence = gettext("Er is geen gemiddelde: daarvoor moeten minstens %(number)d andere dorpshuizen meedoen.")
         return None, sentence % {"number": FEWEST_TO_COMPARE}
@@ -124,14 +128,20 @@ def weekly_of(house: Dorpshuis, rows: Iterable[HouseMonth], quarter: Period) -> 
 
     Never of less than a quarter: in a week or a month a cell can be one guest.
     """
-    closed = {row.month for row in rows if not row.is_provisional}
-    if not closed.issuperset(quarter.months):
+    months = [row for row in rows if row.month in quarter.months and not row.is_provisional]
+    if len(months) < QUARTER:
         return {}
-    return weekly_figures([house], quarter.first, quarter.last, live={})[house.pk]
+    return weekly_figures(months, {}).get(house.pk, {})
 
 
-def columns_of(rows: Iterable[HouseMonth], months: Iterable[date]) -> list[Column]:
-    """The used slots of each of these months, as a chart wants them."""
+def if_average(row: HouseMonth, averages: Mapping[date, Average]) -> int | None:
+    """How many slots would have been used in this closed month if this were an average house; None: nobody can say."""
+    average = None if row.is_provisional else averages.get(row.month)
+    return average.expected(row.slots.offered) if average else None
+
+
+def columns_of(rows: Iterable[HouseMonth], months: Iterable[date], averages: Mapping[date, Average]) -> list[Column]:
+    """The used slots of each of these months, as a chart wants them, beside what an average house would have."""
     found = {row.month: row for row in rows}
     wanted = list(months)
     return [
@@ -140,6 +150,7 @@ def columns_of(rows: Iterable[HouseMonth], months: Iterable[date]) -> list[Colum
             short=maand_letter(month),
             value=found[month].slots.used if month in found else None,
             year=str(month.year) if number == 0 or month.month == 1 else "",
+            beside=if_average(found[month], averages) if month in found else None,
             provisional=month in found and found[month].is_provisional,
             year_ago=month == shifted(wanted[-1], -YEAR),
             now=month == wanted[-1],

@@ -1,5 +1,6 @@
 """The figures of a house, for who runs it: page, file, and the hours that its volunteers worked."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
@@ -15,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import charts
 from bookings.actions.volunteer_hours import enter_hours
+from bookings.domain.compare import Average
 from bookings.domain.months import month_of, months_between, shifted
 from bookings.models import VolunteerHours
+from bookings.reports.average import averages_of_others
 from bookings.reports.begun import last_closed
 from bookings.reports.chart_file import as_file
 from bookings.reports.csv_export import file_name, lines
@@ -24,6 +27,7 @@ from bookings.reports.hiding import HOUSE
 from bookings.reports.house_month import (
     average_beside,
     columns_of,
+    if_average,
     income_of,
     lines_of,
     people_of,
@@ -122,17 +126,23 @@ def house_chart(request: LoggedInRequest, slug: str, name: str) -> HttpResponse:
     match name:
         case "maanden":
             months = months_words(shifted(month, 1 - USUAL_MONTHS), month)
-            return as_file(_bars(rows, month), file, gettext("Gebruikte plekken per maand"), [house, months])
+            chart = _bars(rows, month, _averages(visit.dorpshuis, month))
+            return as_file(chart, file, gettext("Gebruikte plekken per maand"), [house, months])
         case "week":
             quarter = quarter_by(rows, month)
-            chart = charts.heat(weekly_of(visit.dorpshuis, rows, quarter))
-            return as_file(chart, file, gettext("Welke dag, welk dagdeel?"), [house, period_words(quarter)])
+            week = charts.heat(weekly_of(visit.dorpshuis, rows, quarter))
+            return as_file(week, file, gettext("Welke dag, welk dagdeel?"), [house, period_words(quarter)])
     raise Http404
 
 
-def _bars(rows: list[HouseMonth], month: date) -> charts.BarChart:
+def _bars(rows: list[HouseMonth], month: date, averages: Mapping[date, Average]) -> charts.BarChart:
     months = months_between(shifted(month, 1 - USUAL_MONTHS), month)
-    return charts.bars(columns_of(rows, months), gettext("Gebruikte plekken"))
+    return charts.bars(columns_of(rows, months, averages), gettext("Gebruikte plekken"))
+
+
+def _averages(house: Dorpshuis, month: date) -> dict[date, Average]:
+    """Of each of the thirteen months up to this one."""
+    return averages_of_others(house, shifted(month, 1 - USUAL_MONTHS), month)
 
 
 def _refused(request: LoggedInRequest, visit: Visit, problem: BadWish) -> HttpResponse:
@@ -171,11 +181,11 @@ def _page(
     context: dict[str, Any] = {
         "month": month,
         "months": sorted({*shown_months(), month}, reverse=True),
-        "rows": rows,
         "row": row,
         "sees_money": _sees_money(visit),
         "wish": ReportWish(shifted(month, 1 - USUAL_MONTHS), month),
         "saved": request.GET.get("bewaard") == "ja",
+        "widened": request.GET.get("tot", "").strip() not in ("", f"{month:%Y-%m}"),
     }
     hours = row.volunteer_hours if row else entered.get(month)
     context |= {"hours": hours, "form": form or HoursForm(initial={"maand": f"{month:%Y-%m}", "uren": hours})}
@@ -185,7 +195,8 @@ def _page(
 
 
 def _of_month(visit: Visit, row: HouseMonth, rows: list[HouseMonth]) -> dict[str, Any]:
-    average, why_not = average_beside(visit.dorpshuis, row)
+    averages = _averages(visit.dorpshuis, row.month)
+    average, why_not = average_beside(row, averages)
     quarter = quarter_by(rows, row.month)
     return {
         "average": average,
@@ -197,7 +208,8 @@ def _of_month(visit: Visit, row: HouseMonth, rows: list[HouseMonth]) -> dict[str
         "quarter": quarter,
         "origin": origin_table(HOUSE, str(visit.dorpshuis.pk), quarter),
         "origin_period": period_words(quarter),
-        "chart": _bars(rows, row.month),
+        "chart": _bars(rows, row.month, averages),
+        "year": [(one, if_average(one, averages)) for one in rows],
         "heat": charts.heat(weekly_of(visit.dorpshuis, rows, quarter)),
     }
 

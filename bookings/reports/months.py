@@ -2,13 +2,12 @@
 
 For who builds the pages. `read_wish` (wish.py) reads the address and picks from `reported_houses`; `house_figures`
 gives the months of those houses, `weekly_figures` the same by weekday and dagdeel (of one house only from a quarter
-on), `network_figures` is all of it for a wish. Sum slots with `SlotFigures.total`. Never add up people: those of a
-municipality, an operator and the network are in `group_people`, of any other set there are none. Show of people only
-`people`: what must be hidden is hidden in it.
+on). Sum slots with `SlotFigures.total`. Never add up people: those of a municipality, an operator and the network are
+in `group_people`, of any other set there are none. Show of people only `people`: what must be hidden is hidden in it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,7 +22,6 @@ from bookings.models import ClosedMonth, PersonSummary, SlotSummary
 from bookings.reports.begun import first_months, last_booked, last_closed
 from bookings.reports.persons import DaysOf, days_by_guest
 from bookings.reports.reading import read_months
-from bookings.reports.wish import ReportWish
 from portal.base import clock
 from villages.models import Dorpshuis
 
@@ -35,7 +33,10 @@ SUMS = {f"sum_{name}": Sum(name) for name in COUNTS}
 
 @dataclass(frozen=True)
 class HouseMonth:
-    """A house's month; not closed yet (`closed_at` is None): provisional. `income` by tariff and payment kind."""
+    """A house's month; not closed yet (`closed_at` is None): provisional. `income` by tariff and payment kind.
+
+    `closed_id`: of a closed month the number of its row.
+    """
 
     house: Dorpshuis
     month: date
@@ -47,6 +48,7 @@ class HouseMonth:
     version: int = 0
     closed_at: datetime | None = None
     volunteer_hours: int | None = None
+    closed_id: int | None = None
 
     @property
     def is_provisional(self) -> bool:
@@ -56,24 +58,6 @@ class HouseMonth:
     def people(self) -> dict[str, str]:
         """By column (`unique`, `new`, `returning`, `regular`) what may be shown: a number, `<5`, or nothing."""
         return shown_people(self.persons, self.hidden)
-
-
-@dataclass(frozen=True)
-class NetworkFigures:
-    """What a wish asks for: its houses, their months in order, and whether the last of them is provisional."""
-
-    wish: ReportWish
-    houses: list[Dorpshuis]
-    rows: list[HouseMonth]
-
-    @property
-    def total(self) -> SlotFigures:
-        """All slots together."""
-        return SlotFigures.total(row.slots for row in self.rows)
-
-    @property
-    def is_provisional(self) -> bool:
-        return any(row.is_provisional for row in self.rows)
 
 
 def shown_people(persons: PersonFigures | None, hidden: Collection[str]) -> dict[str, str]:
@@ -88,12 +72,6 @@ def reported_houses() -> list[Dorpshuis]:
     status = Dorpshuis.Status
     houses = Dorpshuis.objects.with_place().filter(status__in=(status.OPEN, status.STOPPED))
     return list(houses.order_by("village__municipality__name", "village__name", "name", "pk"))
-
-
-def network_figures(wish: ReportWish) -> NetworkFigures:
-    """The months of the houses that are asked for. Raises BadWish when no house is. At most eighteen queries."""
-    houses = wish.houses(reported_houses())
-    return NetworkFigures(wish, houses, house_figures(houses, wish.first, wish.last))
 
 
 def house_figures(houses: Collection[Dorpshuis], first: date, last: date, live: Live | None = None) -> list[HouseMonth]:
@@ -115,26 +93,21 @@ def house_figures(houses: Collection[Dorpshuis], first: date, last: date, live: 
     return found
 
 
-def weekly_figures(
-    houses: Collection[Dorpshuis], first: date, last: date, live: Live | None = None
-) -> dict[int, dict[Weekly, SlotFigures]]:
-    """By house, and by weekday and dagdeel, all months between two together; provisional months too.
-
-    `live`: the open months, when they were read already (others than asked for are left out).
-    """
-    ids = [house.pk for house in houses]
-    live = open_months(houses, first, last) if live is None else live
+def weekly_figures(rows: Iterable[HouseMonth], live: Live) -> dict[int, dict[Weekly, SlotFigures]]:
+    """By house, and by weekday and dagdeel, all these months together; `live`: the open ones among them. One query."""
+    months = list(rows)
     found: defaultdict[int, defaultdict[Weekly, SlotFigures]] = defaultdict(lambda: defaultdict(SlotFigures))
-    months = ClosedMonth.objects.filter(dorpshuis__in=ids).between(first, last).newest()
-    sums = SlotSummary.objects.filter(closed_month__in=months).order_by()
+    sums = SlotSummary.objects.filter(closed_month__in=[row.closed_id for row in months if row.closed_id]).order_by()
     columns = ("closed_month__dorpshuis", "weekday", "dagdeel")
     for row in sums.values(*columns).annotate(**SUMS):
         house, weekday, part = (row[name] for name in columns)
-        found[house][weekday, Dagdeel(part)] += _summed(row)
-    for (house, month), (counted, _persons) in live.items():
-        for cell, figures in counted.weekly.items() if first <= month <= last else ():
-            found[house][cell] += figures
-    return {pk: dict(found[pk]) for pk in ids}
+        found[house][weekday, Dagdeel(part)] += summed(row)
+    for month in months:
+        if month.is_provisional:
+            counted, _persons = live[month.house.pk, month.month]
+            for cell, figures in counted.weekly.items():
+                found[month.house.pk][cell] += figures
+    return {house: dict(cells) for house, cells in found.items()}
 
 
 def group_people(scope: str, key: str, period: Period) -> dict[str, str]:
@@ -150,13 +123,13 @@ def group_people(scope: str, key: str, period: Period) -> dict[str, str]:
 def _closed(ids: Collection[int], first: date, last: date) -> dict[Key, HouseMonth]:
     """What was closed, the newest version. Three queries."""
     months = ClosedMonth.objects.filter(dorpshuis__in=ids).between(first, last).newest()
-    sums = SlotSummary.objects.filter(closed_month__in=months).order_by().values("closed_month")
-    slots = {
-        row["closed_month"]: _summed(row) for row in sums.annotate(**{f"sum_{name}": Sum(name) for name in COUNTS})
-    }
+    rows = list(months.select_related("dorpshuis__village__municipality"))
+    # By the numbers of the rows: with a query inside the query the database guesses how many there are.
+    sums = SlotSummary.objects.filter(closed_month__in=[row.pk for row in rows]).order_by().values("closed_month")
+    slots = {row["closed_month"]: summed(row) for row in sums.annotate(**SUMS)}
     persons = _persons(ids, first, last)
     found = {}
-    for row in months.select_related("dorpshuis__village__municipality"):
+    for row in rows:
         counted = persons.get((row.dorpshuis_id, row.month))
         found[row.dorpshuis_id, row.month] = HouseMonth(
             house=row.dorpshuis,
@@ -169,6 +142,7 @@ def _closed(ids: Collection[int], first: date, last: date) -> dict[Key, HouseMon
             version=row.version,
             closed_at=row.closed_at,
             volunteer_hours=row.volunteer_hours,
+            closed_id=row.pk,
         )
     return found
 
@@ -179,7 +153,8 @@ def _persons(ids: Collection[int], first: date, last: date) -> dict[Key, PersonS
     return {(int(row.key), row.first): row for row in rows.filter(first__gte=first, first__lte=last).newest()}
 
 
-def _summed(row: Mapping[str, Any]) -> SlotFigures:
+def summed(row: Mapping[str, Any]) -> SlotFigures:
+    """The sums of a query with `SUMS` as figures."""
     return SlotFigures(**{name: row[f"sum_{name}"] for name in COUNTS})
 
 

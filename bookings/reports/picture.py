@@ -10,7 +10,7 @@ from bookings.domain.compare import Average, average_of
 from bookings.domain.figures import SlotFigures, Weekly
 from bookings.domain.months import Period, Span, month_of, months_between, shifted
 from bookings.domain.signals import MONTHS, Signal, signals_of
-from bookings.reports.months import HouseMonth, house_figures, open_months, reported_houses, weekly_figures
+from bookings.reports.months import HouseMonth, Live, house_figures, open_months, reported_houses, weekly_figures
 from bookings.reports.wish import ReportWish
 from villages.models import Dorpshuis
 
@@ -152,13 +152,17 @@ def draw(wish: ReportWish, today: date, every: Iterable[Dorpshuis] | None = None
     since = shifted(wish.first, -YEAR)
     live = open_months(houses, since, wish.last)
     rows = house_figures(houses, since, wish.last, live)
-    weekly = weekly_figures(houses, *week_months(wish), live)
+    weekly = _weekly(rows, *week_months(wish), live)
     # The month that runs says nothing yet about what stands out.
     last = min(wish.last, shifted(month_of(today), -1))
     first = shifted(last, 1 - MONTHS)
     same = (first, last) == week_months(wish)
     seen = list(months_between(shifted(last, 1 - 2 * MONTHS), last))
-    return Picture(wish, houses, rows, weekly, seen, weekly if same else weekly_figures(houses, first, last, live))
+    return Picture(wish, houses, rows, weekly, seen, weekly if same else _weekly(rows, first, last, live))
+
+
+def _weekly(rows: Iterable[HouseMonth], first: date, last: date, live: Live) -> dict[int, dict[Weekly, SlotFigures]]:
+    return weekly_figures([row for row in rows if first <= row.month <= last], live)
 
 
 def week_months(wish: ReportWish) -> tuple[date, date]:

@@ -132,6 +132,28 @@ def test_thirteen_months_have_a_chart_and_its_table(house: Dorpshuis) -> None:
     }
 
 
+@pytest.mark.parametrize(("houses", "told"), [(4, False), (5, True)])
+def test_the_bars_have_the_average_of_five_others_as_marks(house: Dorpshuis, houses: int, told: bool) -> None:
+    make_closed_month(house, date(2026, 9, 1), offered=40, used=7)
+    make_closed_month(house, offered=40, used=10)
+    others(houses, offered=100, used=30)
+    board = screen(house)
+    page = board.get(ADDRESS)
+    assert ("Een dwarsstreep" in page.text) is told
+    year = rows_of(page.tree.one(aria_label="Tabel: plekken per maand"))
+    if told:
+        assert [year[month][3] for month in ("sep 2026", "okt 2026")] == ["–", "12"]
+    file = board.client.get(f"{ADDRESS}maanden.svg?tot=2026-10").content.decode()
+    assert file.count('class="mark"') == 2 * told  # the mark itself, and what it means
+
+
+def test_a_day_is_widened_to_its_month_and_the_page_says_so(house: Dorpshuis) -> None:
+    make_closed_month(house, offered=40, used=10)
+    board, sentence = screen(house), "We rekenen met hele maanden. Je ziet oktober 2026."
+    assert sentence in board.get(f"{ADDRESS}?tot=2026-10-12").text
+    assert [sentence in board.get(ADDRESS + asked).text for asked in ("", "?tot=2026-10")] == [False, False]
+
+
 def test_the_week_by_dagdeel_is_there_from_a_whole_closed_quarter_on(house: Dorpshuis) -> None:
     for month in (8, 9):
         make_closed_month(house, date(2026, month, 1), offered=40, used=7)
@@ -298,7 +320,7 @@ def test_no_guest_is_in_it(house: Dorpshuis) -> None:
     assert [words in html for words in ("Geheime", "geheim@", reservation.reference)] == [False, False, False]
 
 
-@pytest.mark.parametrize("houses", [6, 20])
+@pytest.mark.parametrize("houses", [8, pytest.param(200, marks=pytest.mark.long)])
 def test_closed_months_take_fifteen_queries_however_many_houses(
     house: Dorpshuis, query_count: QueryCount, houses: int
 ) -> None:

@@ -268,7 +268,7 @@ def test_it_takes_the_same_queries_for_one_and_three_houses(query_count: Any, ho
     client = coordinator()
     for _ in range(houses):
         past(make_house(), 1)
-    with query_count(20):
+    with query_count(19):
         assert len(rows_of("?van=2026-11", client)) == houses
 
 
