@@ -1,6 +1,7 @@
 """Another world that looks the same to a reader: the proof that she can't know a number that she does not see."""
 
 import random
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,8 @@ STEPS, STARTS = 150, 4
 
 Bounds = tuple[int, int]
 CellName = tuple[Hashable, str]  # a row, and which of its columns
-Rule = tuple[tuple[int, ...], tuple[int, ...]]  # cells by number: the first together are at most the second together
+Cells = tuple[tuple[int, ...], tuple[int, ...]]  # by number: the first together are at most the second together
+Changes = dict[int, int]  # of cells by number, how much more (or less) they are than in truth
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +41,27 @@ class Relation:
         return cls(whole, (part,), each=True)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """Cells by number: those of `low` together are at most those of `high` together.
+
+    `spare`: how much less they are in truth; `signs`: whether one more in a cell adds to that, or takes from it.
+    """
+
+    low: tuple[int, ...]
+    high: tuple[int, ...]
+    spare: int
+    signs: Mapping[int, int]
+
+    def holds(self, changes: Changes) -> bool:
+        """Whether it holds in the world with these changes. Few cells change, and a rule may have hundreds."""
+        left, signs = self.spare, self.signs
+        for one, by in changes.items():
+            if one in signs:
+                left += signs[one] * by
+        return left >= 0
+
+
 class Worlds:
     """Cells with their true values, and the rules that hold in every world."""
 
@@ -46,11 +69,19 @@ class Worlds:
         self.numbers = {name: number for number, name in enumerate(values)}
         self.truth = list(values.values())
         self.near: list[list[Rule]] = [[] for _ in self.truth]
-        for rule in self._rules(relations):
-            for number in {*rule[0], *rule[1]}:
+        known: dict[Cells, Rule] = {}
+        for low, high in self._rules(relations):
+            rule = known[low, high] = known.get((low, high)) or self._rule(low, high)
+            for number in {*low, *high}:
                 self.near[number].append(rule)
 
-    def _rules(self, relations: Iterable[Relation]) -> Iterable[Rule]:
+    def _rule(self, low: tuple[int, ...], high: tuple[int, ...]) -> Rule:
+        spare = sum(self.truth[one] for one in high) - sum(self.truth[one] for one in low)
+        signs = Counter(high)
+        signs.subtract(low)
+        return Rule(low, high, spare, dict(signs))
+
+    def _rules(self, relations: Iterable[Relation]) -> Iterable[Cells]:
         for relation in relations:
             whole, parts = self.numbers[relation.whole], tuple(self.numbers[part] for part in relation.parts)
             if relation.upper:
@@ -70,25 +101,21 @@ class Worlds:
         return any(self._mended(number, value, limits, chance) for _ in range(STARTS) for value in wanted)
 
     def _mended(self, number: int, value: int, limits: Sequence[Bounds], chance: random.Random) -> bool:
-        world = {number: value}
-        broken = [rule for rule in self.near[number] if not self._holds(rule, world)]
+        changes = {number: value - self.truth[number]}
+        broken = [rule for rule in self.near[number] if not rule.holds(changes)]
         for _ in range(STEPS):
             if not broken:
                 return True
-            low, high = chance.choice(broken)
-            moves = [(one, self._at(one, world) - 1) for one in low] + [(one, self._at(one, world) + 1) for one in high]
+            rule = chance.choice(broken)
+            moves = [(one, self._at(one, changes) - 1) for one in rule.low]
+            moves += [(one, self._at(one, changes) + 1) for one in rule.high]
             free = [(one, to) for one, to in moves if one != number and limits[one][0] <= to <= limits[one][1]]
             if not free:
                 return False
             one, to = chance.choice(free)
-            world[one] = to
-            broken = [rule for rule in dict.fromkeys([*broken, *self.near[one]]) if not self._holds(rule, world)]
+            changes[one] = to - self.truth[one]
+            broken = [rule for rule in dict.fromkeys([*broken, *self.near[one]]) if not rule.holds(changes)]
         return False
 
-    def _at(self, number: int, world: Mapping[int, int]) -> int:
-        return world.get(number, self.truth[number])
-
-    def _holds(self, rule: Rule, world: Mapping[int, int]) -> bool:
-        low, high = rule
-        truth, get = self.truth, world.get
-        return sum(get(one, truth[one]) for one in low) <= sum(get(one, truth[one]) for one in high)
+    def _at(self, number: int, changes: Changes) -> int:
+        return self.truth[number] + changes.get(number, 0)
