@@ -119,6 +119,13 @@ def houses_closed(month: date) -> list[Dorpshuis]:
     return list(houses.order_by("pk"))
 
 
+def counted_from(month: date) -> list[date]:
+    """This month and the later ones of its year of which people were counted, in order. One query."""
+    network = PersonSummary.objects.of(PersonSummary.Scope.NETWORK, [""]).filter(span=Span.MONTH.value)
+    months = network.filter(first__gte=month, first__year=month.year)
+    return sorted(set(months.values_list("first", flat=True)))
+
+
 def place_of(row: PersonSummary) -> Place:
     """Whose figures these are."""
     return row.scope, row.key

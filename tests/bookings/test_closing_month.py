@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.management import CommandError, call_command
 from time_machine import TimeMachineFixture
 
 from bookings.actions.closing_month import close_house, correct_month, count_people, next_at, run
@@ -129,6 +130,48 @@ def test_people_that_are_counted_again_get_a_version_of_their_own(
     assert count_people(NOVEMBER, SYSTEM) > 0
     rows = PersonSummary.objects.filter(scope="house").order_by("version").values_list("version", "unique")
     assert list(rows) == [(1, 2), (2, 1)]
+
+
+def test_an_administrator_lets_a_month_be_counted_again_by_name(
+    house: Dorpshuis, time_machine: TimeMachineFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    time_machine.move_to(at(date(2027, 1, 4), 9), tick=False)
+    run()
+    call_command("correct_month", "huis", "2026-11")
+    assert capsys.readouterr().out == (
+        "De maand telt nog hetzelfde: geen nieuwe versie.\nNieuwe versies van de cijfers over gasten: 0.\n"
+    )
+    Booking.objects.filter(date=date(2026, 11, 24)).update(state="no_show")
+    call_command("correct_month", "huis", "2026-11")
+    assert "De maand heeft een nieuwe versie." in capsys.readouterr().out
+    (month,) = house_figures([house], NOVEMBER, NOVEMBER)
+    assert (month.version, month.slots.used, month.persons and month.persons.unique) == (2, 1, 1)
+    assert ClosedMonth.objects.filter(version=1).exists()
+
+
+def test_people_of_a_corrected_month_are_counted_again_in_its_quarter(house: Dorpshuis) -> None:
+    Desk.objects.update(valid_from=date(2026, 7, 1))
+    visitor(house, 3, month=8, email="dirk@voorbeeld.example")
+    run()
+    quarter = PersonSummary.objects.filter(scope="house", span="quarter", first=date(2026, 7, 1))
+    assert [row.unique for row in quarter] == [1]
+    Booking.objects.filter(date=date(2026, 8, 4)).update(state="no_show")
+    call_command("correct_month", "huis", "2026-08")
+    assert [row.unique for row in quarter.order_by("version")] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (("elders", "2026-11"), "Er is geen dorpshuis met dit adres."),
+        (("huis", "november"), "Schrijf de maand zo: 2026-10."),
+        (("huis", "2026-13"), "Schrijf de maand zo: 2026-10."),
+        (("huis", "2026-10"), "Die maand is van dit dorpshuis niet afgesloten. Er is niets te verbeteren."),
+    ],
+)
+def test_a_month_that_can_not_be_corrected_says_why(house: Dorpshuis, given: tuple[str, str], why: str) -> None:
+    with pytest.raises(CommandError, match=why):
+        call_command("correct_month", *given)
 
 
 def test_a_house_that_stopped_keeps_its_months_and_gets_no_empty_ones(
