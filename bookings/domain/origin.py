@@ -1,4 +1,4 @@
-"""Where guests come from, by postcode of four digits and by distance, and what of it may be shown.
+"""Where guests come from, by postcode of four digits and by distance, who they say they are, and what may be shown.
 
 A part is shown from five people on. What is left over is nobody, or five people or more, and can't be divided in one
 way only: else the smallest part that is shown joins it.
@@ -6,7 +6,7 @@ way only: else the smallest part that is shown joins it.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bookings.domain.suppression import FEW, is_few
 
@@ -25,7 +25,7 @@ def band_of(km: float) -> str:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where the people of a house or group come from in a period.
+    """Where the people of a house or group come from in a period, and what they say they come for (`groups`).
 
     `nested`: a postcode has one distance, as in a house.
     """
@@ -33,6 +33,7 @@ class Origin:
     people: int
     homes: Mapping[Home, int]
     nested: bool = True
+    groups: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def distances(self) -> dict[str, int]:
@@ -57,6 +58,10 @@ class Origin:
         for band in distances:
             found |= shown_parts(self._at(band), totals[band])
         return found
+
+    def shown_groups(self) -> set[str]:
+        """Of what they say they come for, what may be shown."""
+        return shown_parts(self.groups, self.people)
 
     def _gives_away(self, band: str) -> bool:
         counts, whole = self._at(band), self.distances[band]

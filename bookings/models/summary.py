@@ -133,8 +133,9 @@ class PersonSummary(models.Model):
     regular = models.PositiveIntegerField("vaste gasten")
     # In how many houses of the group somebody was there.
     houses = models.PositiveIntegerField("dorpshuizen met gasten", default=1)
-    # Of a quarter or a year, by postcode of four digits and by distance in kilometres, and which of them may be shown:
-    # {"postcode": {"7991": 6, "7981": 2}, "distance": {"5": 6}, "shown": {"postcode": ["7991"], "distance": ["5"]}}.
+    # Of a quarter or a year, by postcode of four digits, distance in kilometres and target group, and which of them may
+    # be shown: {"postcode": {"7991": 6, "7981": 2}, "distance": {"5": 6}, "group": {"zzp": 7}, "shown": {"postcode":
+    # ["7991"], "distance": ["5"], "group": ["zzp"]}}.
     origin = models.JSONField("herkomst", default=dict)
     hidden = models.JSONField("afgeschermd", default=list)
 

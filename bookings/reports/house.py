@@ -16,6 +16,7 @@ from bookings.reports.csv_export import bad_wish
 from bookings.reports.filters import KINDS, months_of, query, usual_wish
 from bookings.reports.hiding import HOUSE
 from bookings.reports.months import group_people, reported_houses
+from bookings.reports.more import more_of
 from bookings.reports.overview import charted, common, heat_of, map_of, origin_context, read_picture
 from bookings.reports.picture import HousePicture, Picture, average_beside, draw, period_of
 from bookings.reports.trend import trend_chart
@@ -54,7 +55,7 @@ def house_context(network: Picture, house: Dorpshuis) -> dict[str, Any]:
     """All that a page of this house shows; `network`: the picture of all houses in the same months. One query."""
     picture = only(network, house)
     (row,) = picture.each
-    wish = picture.wish
+    wish, people = picture.wish, people_of(row, network)
     return {
         **common(picture),
         "dorpshuis": house,
@@ -65,7 +66,8 @@ def house_context(network: Picture, house: Dorpshuis) -> dict[str, Any]:
         "good": [signal_words(signal) for signal in row.good],
         "months": months_of(wish, clock.today()),
         "group": (HOUSE, str(house.pk)),
-        "people": people_of(row, network),
+        "people": people,
+        "more_figures": more_of(picture.asked, people),
         "people_period": period_words(period_of(wish)),
         **origin_context((HOUSE, str(house.pk)), wish),
         "months_of_house": [one for one in picture.rows if one.month >= picture.trend[0].month][::-1],

@@ -147,6 +147,11 @@ PEOPLE = (
         _("Zo ver wonen gasten van het dorpshuis dat ze gebruiken, in een rechte lijn."),
         _("We weten waar een postcode ligt als er een dorpshuis van ons staat. Anders is de afstand onbekend."),
     ),
+    Meaning(
+        _("Wat gasten doen"),
+        _("Zo veel gasten zeggen dat ze voor zichzelf werken, voor een baas, studeren of iets anders doen."),
+        _("Unieke gasten van een kwartaal of jaar; hun laatste antwoord telt. Een antwoord staat er vanaf 5 gasten."),
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""Where the guests of a quarter or a year come from: counted at closing, hidden as far as it must be.
+"""Where the guests of a quarter or a year come from, and who they are: counted at closing, hidden as far as it must be.
 
 Never of a month: it would be of too few people, and months come out of quarters by subtraction.
 """
@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.translation import gettext, gettext_noop
 
 from bookings.domain.distance import Point, distance_km
 from bookings.domain.months import QUARTER, Period, Span
@@ -18,22 +20,34 @@ from bookings.reports.hiding import HOUSE, MUNICIPALITY, NETWORK, Place, Row
 from bookings.reports.persons import DaysOf
 from villages.models import Dorpshuis
 
-POSTCODE, DISTANCE, PEOPLE = "postcode", "distance", "people"
+POSTCODE, DISTANCE, GROUP, PEOPLE = "postcode", "distance", "group", "people"
+KINDS = (POSTCODE, DISTANCE, GROUP)
 DIGITS = 4
 
-Counts = dict[str, dict[str, int]]  # by kind, and by postcode or distance
+GROUPS = {
+    Reservation.TargetGroup.ZZP: gettext_noop("Werkt voor zichzelf"),
+    Reservation.TargetGroup.HOME_WORKER: gettext_noop("Werkt voor een baas"),
+    Reservation.TargetGroup.STUDENT: gettext_noop("Studeert"),
+    Reservation.TargetGroup.ASSOCIATION: gettext_noop("Komt voor een vereniging of zorg"),
+    Reservation.TargetGroup.VISITOR: gettext_noop("Is op bezoek"),
+    Reservation.TargetGroup.OTHER: gettext_noop("Iets anders"),
+}
+
+Counts = dict[str, dict[str, int]]  # by kind, and by postcode, distance or target group
 Shown = dict[str, set[str]]  # by kind, which of them
 
 
 @dataclass(frozen=True)
 class Homes:
-    """What is known of where people live: the postcode of a guest by number, and where a postcode is.
+    """What is known of where people live: the postcode of a guest by number, and where a postcode is; and of who they
+    are: the target group that a guest gave.
 
     The portal knows only where the postcodes of its own houses are; how far others are nobody can say.
     """
 
     postcodes: Mapping[Any, str]
     spots: Mapping[str, Point]
+    groups: Mapping[Any, str]
 
     def home(self, person: object, houses: Iterable[Point]) -> Home:
         """Her postcode, and how far it is from the nearest of these houses."""
@@ -46,15 +60,18 @@ class Homes:
     def of_persons(self, persons: Mapping[int, str]) -> "Homes":
         """The same by the hash of a person in all houses."""
         found = {persons[guest]: postcode for guest, postcode in self.postcodes.items() if guest in persons}
-        return Homes(found, self.spots)
+        groups = {persons[guest]: group for guest, group in self.groups.items() if guest in persons}
+        return Homes(found, self.spots, groups)
 
 
 def homes_of(ids: Collection[int]) -> Homes:
-    """What guests of these houses answered last. Two queries."""
-    rows = Reservation.objects.filter(dorpshuis__in=ids).exclude(postcode="").order_by("created_at", "pk")
+    """What guests of these houses answered last. Three queries."""
+    answers = Reservation.objects.filter(dorpshuis__in=ids).order_by("created_at", "pk")
+    postcodes = answers.exclude(postcode="").values_list("guest_id", "postcode")
+    groups = answers.exclude(target_group="").values_list("guest_id", "target_group")
     houses = Dorpshuis.objects.exclude(postcode="").select_related("village").order_by("-pk")
     spots = {house.postcode.strip()[:DIGITS]: house.coordinates for house in houses}
-    return Homes(dict(rows.values_list("guest_id", "postcode")), spots)
+    return Homes(dict(postcodes), spots, dict(groups))
 
 
 def origin_of(
@@ -69,7 +86,8 @@ def origin_of(
             if any(period.first <= day <= period.last for day in dates):
                 came.setdefault(person, []).append(spots[house])
     counted = Counter(homes.home(person, places) for person, places in came.items())
-    return Origin(len(came), counted, nested=nested)
+    groups = Counter(homes.groups[person] for person in came if person in homes.groups)
+    return Origin(len(came), counted, nested=nested, groups=groups)
 
 
 # --- what may be shown ------------------------------------------------------------------------------------
@@ -100,7 +118,7 @@ def as_written(
     told = Told(
         people={row: one.unique for row, one in before.items()} | {row: one.people for row, one in fresh.items()},
         counts={row: _counts(one.origin) for row, one in before.items()}
-        | {row: {DISTANCE: one.distances, POSTCODE: one.postcodes} for row, one in fresh.items()},
+        | {row: counts_of(one) for row, one in fresh.items()},
         shown={row: _shown(one.origin) for row, one in before.items()} | {row: _shown({}) for row in fresh},
         settled=set(before),
         groups=groups,
@@ -108,7 +126,9 @@ def as_written(
     seen = {row: one for row, one in fresh.items() if one.people >= FEW and row not in unseen}
     for row, one in seen.items():
         told.shown[row][DISTANCE] = one.shown_distances()
+        told.shown[row][GROUP] = one.shown_groups()
     _protect(DISTANCE, told)
+    _protect(GROUP, told)
     for row, one in seen.items():
         told.shown[row][POSTCODE] = one.shown_postcodes(told.shown[row][DISTANCE])
     _protect(POSTCODE, told)
@@ -144,7 +164,7 @@ def _relations(kind: str, key: str, rows: Collection[Row], groups: Mapping[Place
     """
     found, known = [], set(rows)
     for place, period in rows:
-        each = kind == POSTCODE or place[0] == HOUSE
+        each = kind != DISTANCE or place[0] == HOUSE
         for parts in _parts(place, period, groups):
             cells = tuple((row, key) for row in parts if row in known)
             if cells:
@@ -160,12 +180,17 @@ def _parts(place: Place, period: Period, groups: Mapping[Place, Collection[int]]
         yield [(other, period) for other in groups if other[0] == MUNICIPALITY]
 
 
+def counts_of(origin: Origin) -> Counts:
+    """All that was counted, as it is written."""
+    return {POSTCODE: origin.postcodes, DISTANCE: origin.distances, GROUP: dict(origin.groups)}
+
+
 def _counts(origin: Mapping[str, Any]) -> Counts:
-    return {kind: dict(origin.get(kind, {})) for kind in (POSTCODE, DISTANCE)}
+    return {kind: dict(origin.get(kind, {})) for kind in KINDS}
 
 
 def _shown(origin: Mapping[str, Any]) -> Shown:
-    return {kind: set(origin.get("shown", {}).get(kind, ())) for kind in (POSTCODE, DISTANCE)}
+    return {kind: set(origin.get("shown", {}).get(kind, ())) for kind in KINDS}
 
 
 # --- to be shown ------------------------------------------------------------------------------------------
@@ -173,20 +198,28 @@ def _shown(origin: Mapping[str, Any]) -> Shown:
 
 @dataclass(frozen=True)
 class Part:
-    """So many people from here: a postcode, or a distance. `key` is empty for who is left over."""
+    """So many people from here: a postcode, a distance, or a target group. `key` is empty for who is left over."""
 
     key: str
     number: int
 
+    @property
+    def group(self) -> str:
+        """The target group in words."""
+        return gettext(GROUPS[Reservation.TargetGroup(self.key)])
+
 
 @dataclass(frozen=True)
 class OriginTable:
-    """Where the people of a period come from, as far as it may be shown; the last part is who is left over."""
+    """Where the people of a period come from and who they are, as far as it may be shown; the last part of each is who
+    is left over.
+    """
 
     period: Period
     people: int
     postcodes: list[Part]
     distances: list[Part]
+    groups: list[Part]
 
 
 def origin_table(scope: str, key: str, period: Period) -> OriginTable | None:
@@ -198,8 +231,8 @@ def origin_table(scope: str, key: str, period: Period) -> OriginTable | None:
     row = rows.order_by("version").last()
     if row is None or not any(_shown(row.origin).values()):
         return None
-    postcodes, distances = (_table(kind, row) for kind in (POSTCODE, DISTANCE))
-    return OriginTable(period, row.unique, postcodes, distances)
+    postcodes, distances, groups = (_table(kind, row) for kind in KINDS)
+    return OriginTable(period, row.unique, postcodes, distances, groups)
 
 
 def _table(kind: str, row: PersonSummary) -> list[Part]:

@@ -18,6 +18,7 @@ from bookings.reports.filters import choices_of, chosen_of, is_filtered, months_
 from bookings.reports.hiding import MUNICIPALITY, NETWORK, OPERATOR
 from bookings.reports.hiding import Place as Group
 from bookings.reports.months import group_people, reported_houses
+from bookings.reports.more import more_of
 from bookings.reports.origin import origin_table
 from bookings.reports.picture import HousePicture, Picture, draw, period_of, quarter_of
 from bookings.reports.trend import trend_chart
@@ -122,7 +123,7 @@ def read_picture(asked: QueryDict, every: list[Dorpshuis]) -> Picture:
 
 
 def _context(picture: Picture, asked: QueryDict, every: list[Dorpshuis]) -> dict[str, Any]:
-    wish = picture.wish
+    wish, people = picture.wish, _people(picture.wish)
     sort = asked.get("sorteer", "")
     sort = sort if sort.removeprefix("-") in SORTS else USUAL_SORT
     return {
@@ -142,7 +143,8 @@ def _context(picture: Picture, asked: QueryDict, every: list[Dorpshuis]) -> dict
         "more_help": max(sum(bool(row.help) for row in picture.each) - MOST_HELP, 0),
         "map": map_of(picture),
         "group": group_of(wish),
-        "people": _people(wish),
+        "people": people,
+        "more_figures": more_of(picture.asked, people),
         "people_period": period_words(period_of(wish)),
     }
 

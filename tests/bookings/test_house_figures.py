@@ -64,6 +64,7 @@ def test_the_last_closed_month_is_shown_and_when_it_was_closed(house: Dorpshuis)
         ["2"],
     ]
     assert found["waarvan aangenomen"] == ["4"]
+    assert "Reserveringsgraad: 32,5% (13 van 40 plekken geboekt)." in page.text
 
 
 def test_the_running_month_is_provisional(house: Dorpshuis) -> None:

@@ -30,11 +30,12 @@ def open_house(name: str, postcode: str, latitude: float = 52.8) -> Dorpshuis:
     return house
 
 
-def come(house: Dorpshuis, postcode: str, numbers: range) -> None:
-    """A guest with this postcode for each of these numbers."""
+def come(house: Dorpshuis, postcode: str, numbers: range, group: str = "") -> None:
+    """A guest with this postcode, and who says that she does this, for each of these numbers."""
     for number in numbers:
-        visitor(house, number, email=f"gast-{house.pk}-{number}@voorbeeld.example")
-        Reservation.objects.filter(email=f"gast-{house.pk}-{number}@voorbeeld.example").update(postcode=postcode)
+        address = f"gast-{house.pk}-{number}@voorbeeld.example"
+        visitor(house, number, email=address)
+        Reservation.objects.filter(email=address).update(postcode=postcode, target_group=group)
 
 
 def table(house: Dorpshuis, period: Period = QUARTER) -> OriginTable | None:
@@ -94,6 +95,24 @@ def test_the_network_tells_it_over_three_houses(time_machine: TimeMachineFixture
     found = origin_table("network", "", YEAR)
     assert found is not None
     assert found.postcodes == [Part("7991", 18)]
+
+
+def test_it_tells_what_five_guests_or_more_say_they_do(time_machine: TimeMachineFixture) -> None:
+    house = open_house("huis", "7991 AB")
+    come(house, "", range(1, 8), "zzp")
+    come(house, "", range(8, 13), "vereniging")
+    come(house, "", range(13, 16), "student")
+    come(house, "", range(16, 20))
+    time_machine.move_to(JANUARY, tick=False)
+    run()
+    found = table(house)
+    assert found is not None
+    assert found.groups == [Part("zzp", 7), Part("vereniging", 5), Part("", 7)]
+    assert found.postcodes == []
+    text = Page(coordinator().get("/bokd/dorpshuizen/huis/?van=2026-10&tot=2026-12")).text  # type: ignore[arg-type]
+    assert (
+        "Wat gasten doen Gasten Werkt voor zichzelf 7 Komt voor een vereniging of zorg 5 Anders of onbekend 7" in text
+    )
 
 
 def test_bokd_sees_it_on_the_page_of_a_house_and_of_the_network(time_machine: TimeMachineFixture) -> None:

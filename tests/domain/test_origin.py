@@ -56,6 +56,7 @@ def test_a_postcode_is_not_shown_when_it_tells_who_else_lives_as_far() -> None:
 QUARTERS = [Period(date(2026, month, 1), Span.QUARTER) for month in (1, 4, 7, 10)]
 YEAR = Period(date(2026, 1, 1), Span.YEAR)
 POSTCODES = ["7991", "7981", "7963", "8351", "9411", ""]
+GROUPS = ["zzp", "thuiswerker", "vereniging", "student", ""]
 # How far each postcode is from the houses, by the number of the house; of the last two nobody knows.
 BANDS = [["5", "5", "10", "10", "", ""], ["5", "10", "5", "25", "", ""], ["10", "10", "5", "5", "", ""]]
 Written = dict[Row, dict[str, Any]]
@@ -69,11 +70,12 @@ def province(seed: int) -> tuple[dict[Row, Origin], Written, dict[Place, list[in
     groups: dict[Place, list[int]] = {
         ("network", ""): houses, ("municipality", "GM1"): houses[:half], ("municipality", "GM2"): houses[half:],
     }  # fmt: skip
-    visits = []
+    visits, other = [], random.Random(f"what she does {seed}")
     for _ in range(chance.choice([10, 25, 50])):
         home = min(chance.randrange(6), chance.randrange(6))
         where = chance.sample(houses, chance.choice([1, 1, 1, 2]))
-        visits.append((home, where, chance.sample(range(4), chance.choice([1, 1, 2, 4]))))
+        does = min(other.randrange(5), other.randrange(5))
+        visits.append((home, where, chance.sample(range(4), chance.choice([1, 1, 2, 4])), GROUPS[does]))
     origins: dict[Row, Origin] = {}
     written: Written = {}
     for number, quarter in enumerate(QUARTERS):
@@ -89,12 +91,15 @@ def _counted(visits: list[Any], groups: dict[Place, list[int]], period: Period) 
     places = {**{("house", str(house)): [house] for house in groups["network", ""]}, **groups}
     for place, houses in places.items():
         homes: dict[tuple[str, str], int] = {}
-        for home, where, quarters in visits:
+        groups_of: dict[str, int] = {}
+        for home, where, quarters, does in visits:
             near = sorted((BANDS[house % 3][home] for house in where if house in houses), key=len)
             if near and (period == YEAR or any(QUARTERS[one] == period for one in quarters)):
                 key = min(near, key=lambda band: int(band or 99)), POSTCODES[home]
                 homes[key] = homes.get(key, 0) + 1
-        yield (place, period), Origin(sum(homes.values()), homes, nested=place[0] == "house")
+                if does:
+                    groups_of[does] = groups_of.get(does, 0) + 1
+        yield (place, period), Origin(sum(homes.values()), homes, nested=place[0] == "house", groups=groups_of)
 
 
 def knows(origins: dict[Row, Origin], written: Written, groups: dict[Place, list[int]], kind: str) -> list[Cell]:
@@ -116,7 +121,7 @@ def knows(origins: dict[Row, Origin], written: Written, groups: dict[Place, list
             cells = [(part, key) for part in some if (part, key) in truth]
             if cells:
                 rules += at_most_sum((row, key), cells)
-                if kind == "postcode" or row[0][0] == "house":
+                if kind != "distance" or row[0][0] == "house":
                     rules += at_least_each((row, key), cells)
     return worked_out(truth, seen, rules)
 
@@ -131,7 +136,7 @@ def _parts(row: Row, groups: dict[Place, list[int]]) -> Iterator[list[Row]]:
         yield [(other, period) for other in groups if other[0] == "municipality"]
 
 
-@pytest.mark.parametrize("kind", ["postcode", "distance"])
+@pytest.mark.parametrize("kind", ["postcode", "distance", "group"])
 @pytest.mark.parametrize("seed", [*range(10), *(pytest.param(n, marks=pytest.mark.long) for n in range(10, 150))])
 def test_nobody_can_work_out_how_few_come_from_somewhere(seed: int, kind: str) -> None:
     assert knows(*province(seed), kind) == []
@@ -148,7 +153,8 @@ def test_the_solver_finds_a_quarter_that_its_year_gives_away() -> None:
     assert knows(origins, written, {}, "postcode") == [((house, QUARTERS[1]), "7991")]
 
 
-def test_something_is_left_to_see() -> None:
-    """In a province in which many come, postcodes are shown."""
-    shown = [key for seed in range(10) for one in province(seed)[1].values() for key in one["shown"]["postcode"]]
+@pytest.mark.parametrize("kind", ["postcode", "group"])
+def test_something_is_left_to_see(kind: str) -> None:
+    """In a province in which many come, postcodes are shown, and what people do."""
+    shown = [key for seed in range(10) for one in province(seed)[1].values() for key in one["shown"][kind]]
     assert len(shown) > 50
