@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 from urllib.parse import SplitResult, urlsplit
 
-from environs import ValidationError
+from environs import ValidationError, validate
 
 # Those of dj-email-url; not `smtps`, which there is STARTTLS and reads as its opposite.
 MAIL_SERVERS, MAIL_ELSEWHERE = ("smtp", "submission", "submit"), ("console", "file", "memory", "dummy", "dummymail")
@@ -27,6 +27,19 @@ def mail_server(value: str) -> None:
         "is geen mailserver als submission://naam:wachtwoord@mail.example:587 of "
         "smtp://naam:wachtwoord@mail.example:465/?ssl=True."
     )
+
+
+def mail_address(value: str) -> None:
+    """Empty: there is none. Only the address: the name is ours."""
+    if value:
+        validate.Email(error="is geen e-mailadres als post@naoberplek.example.")(value)
+
+
+def sentry(value: str) -> None:
+    """Empty: there is none. An address with a key in it."""
+    found = _split(value)
+    if value and not (found.scheme in ("http", "https") and found.username and found.hostname):
+        raise ValidationError("is geen adres van Sentry als https://sleutel@sentry.example/1.")
 
 
 def redis_server(value: str) -> None:

@@ -88,9 +88,11 @@ WRONG = {
     "DATABASE_URL": "zomaar",
     "EMAIL_URL": "smpt://mail.example:587",
     "LOG_LEVEL": "veel",
+    "MAIL_FROM": "Naoberplek <post@naoberplek.example>",
     "METRICS_FROM": "10.1.0.1/16",
     "PUBLIC_URL": "naoberplek.example",
     "REDIS_URL": "localhost:6379",
+    "SENTRY_DSN": "https://sentry.example/1",
     "TRUSTED_PROXIES": "127.0.0.1, proxy",
 }
 
@@ -115,6 +117,8 @@ def test_all_that_can_not_be_read_is_said_at_once_a_line_each(tmp_path: Path) ->
         (values.redis_server, ["", "redis://redis:6379/0", "unix:///run/redis.sock"], ["redis://", "http://redis"]),
         (values.networks, [[], ["127.0.0.1", "::1", "10.0.0.0/8"]], [["web"], ["*"]]),
         (values.proxies, [["*"], ["172.30.0.0/24"]], [[""]]),
+        (values.mail_address, ["", "post@naoberplek.example", "post@localhost"], ["post", "a@b.example, c@d.example"]),
+        (values.sentry, ["", "https://abc@sentry.example/1"], ["sentry", "https://sentry.example"]),
         (values.log_level, ["INFO", "debug"], ["", "hard"]),
     ],
 )
