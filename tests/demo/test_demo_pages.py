@@ -10,6 +10,7 @@ from django.urls import is_valid_path, reverse
 from pytest_django import Settings
 
 from bookings.models import Reservation
+from portal.base import clock
 from portal.base.accounts.models import Browser, User
 from portal.base.models import OutboxMail
 from portal.base.outbox import delivery
@@ -179,7 +180,10 @@ def test_a_mail_that_was_not_sent_is_not_there(client: Client) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_costs_one_query_for_the_mails(client: Client, query_count: QueryCount, number: int) -> None:
+def test_the_page_costs_one_query_for_the_mails(
+    client: Client, query_count: QueryCount, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(clock, "OFFSET_KEPT_SECONDS", 3600.0)  # the demo's clock is read once, on a busy machine too
     send(*[f"gast-{n}@voorbeeld.example" for n in range(number)])
     client.get("/demo/mail/")
     with query_count(1):
