@@ -42,10 +42,10 @@ class Ledger:
         self.desks_of_closure = pairs(Closure.desks.through.objects.values_list("closure_id", "desk_id"))
 
     def line(self, day: date, part: str) -> Opening | None:
-        """The line of the schedule that counts."""
+        """The line of the schedule that counts: the one that began last; of two of one day the extra one."""
         found = [line for line in self.lines if (line.weekday, line.dagdeel) == (day.weekday(), part)]
         holding = [line for line in found if line.valid_from <= day <= (line.valid_until or date.max)]
-        return max(holding, key=lambda line: line.valid_from) if holding else None
+        return max(holding, key=lambda line: (line.valid_from, line.once)) if holding else None
 
     def is_shut(self, desk: Desk, day: date, part: str) -> bool:
         """Whether a closure takes this desk away."""

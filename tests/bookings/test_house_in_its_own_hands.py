@@ -1,7 +1,8 @@
 """Whatever a house changes of its week, desks, prices and standing places, and in whatever order: what was stays.
 
 Past offers and prices stay as they were, nobody loses a coming dagdeel without a message, no date that was given
-back returns. The long form is part of `make test-long`; more: `OWN_HANDS_EXAMPLES=500 OWN_HANDS_STEPS=60`.
+back returns. The long form is part of `make test-long`; more: `OWN_HANDS_EXAMPLES=500 OWN_HANDS_STEPS=60`, and
+others: `--hypothesis-profile=default`.
 """
 
 import os
@@ -359,7 +360,7 @@ def test_however_long_the_house_goes_on_changing() -> None:
     run(examples=25, steps=40)
 
 
-# --- controls: the faults that it must see -----------------------------------------------------------------
+# --- controls: the faults that it must see, each in a history of its own -----------------------------------
 
 
 def _nobody_is_told(*_args: object) -> None:
@@ -378,25 +379,6 @@ def _whoever_booked_it(_house: Dorpshuis, closure: Closure) -> None:
     restore_offer(closure)
 
 
-@pytest.mark.long
-@pytest.mark.parametrize(
-    ("where", "fault"),
-    [
-        ("bookings.actions.close.tell_called_off", _nobody_is_told),
-        ("bookings.actions.standing.tell_stopped", _nobody_is_told),
-        ("bookings.actions.close.tell_other_times", _nobody_is_told),
-    ],
-)
-def test_a_planted_fault_is_seen_by_chance(
-    where: str, fault: Callable[..., object], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(where, fault)
-    with pytest.raises(AssertionError):
-        run(examples=300, steps=40)
-
-
-# --- controls that chance needs minutes for: a history each ------------------------------------------------
-
 Act = Callable[[OwnHandsMachine], None]
 
 
@@ -412,6 +394,18 @@ def play(*history: Act) -> None:
         machine.teardown()
 
 
+BOOKED_AND_SHUT: list[Act] = [
+    lambda house: house.book_a_desk(ahead=2, part=Dagdeel.OCHTEND, who=CONTACTS[0], which=None),
+    lambda house: house.close_something(ahead=2, days=0, which=0),
+]
+PLACE_ENDED: list[Act] = [
+    lambda house: house.agree_on_a_place(ahead=1, part=Dagdeel.OCHTEND, weeks=8, which=1, every=1),
+    lambda house: house.end_a_place(which=0, days=1),
+]
+OTHER_TIMES: list[Act] = [
+    lambda house: house.book_a_desk(ahead=2, part=Dagdeel.OCHTEND, who=CONTACTS[0], which=None),
+    lambda house: house.change_the_week(ahead=2, part=Dagdeel.OCHTEND, hours=EARLIER, small=False),
+]
 BOOKED_EXTRA: list[Act] = [
     lambda house: house.add_an_extra_dagdeel(ahead=1, part=Dagdeel.AVOND),
     lambda house: house.book_an_extra_dagdeel(which=0),
@@ -427,10 +421,19 @@ DATE_GIVEN_BACK: list[Act] = [
 @pytest.mark.parametrize(
     ("history", "where", "fault"),
     [
+        (BOOKED_AND_SHUT, "bookings.actions.close.tell_called_off", _nobody_is_told),
+        (PLACE_ENDED, "bookings.actions.standing.tell_stopped", _nobody_is_told),
+        (OTHER_TIMES, "bookings.actions.close.tell_other_times", _nobody_is_told),
         (BOOKED_EXTRA, "bookings.actions.close._take_back_offer", _whoever_booked_it),
         (DATE_GIVEN_BACK, "bookings.actions.standing.write_until", _all_comes_back),
     ],
-    ids=["what is booked is taken away", "what was given back comes back"],
+    ids=[
+        "who is called off hears nothing",
+        "whose place ended hears nothing",
+        "who has other times hears nothing",
+        "what is booked is taken away",
+        "what was given back comes back",
+    ],
 )
 def test_a_planted_fault_is_seen_in_its_history(
     history: list[Act], where: str, fault: Callable[..., object], monkeypatch: pytest.MonkeyPatch
@@ -439,3 +442,12 @@ def test_a_planted_fault_is_seen_in_its_history(
     monkeypatch.setattr(where, fault)
     with pytest.raises(AssertionError):
         play(*history)
+
+
+def test_an_extra_dagdeel_counts_before_a_week_that_begins_that_day() -> None:
+    play(
+        lambda house: house.change_the_week(ahead=1, part=Dagdeel.OCHTEND, hours=None, small=False),
+        lambda house: house.add_an_extra_dagdeel(ahead=1, part=Dagdeel.OCHTEND),
+        lambda house: house.change_the_week(ahead=1, part=Dagdeel.OCHTEND, hours=EARLIER, small=True),
+        lambda house: house.let_time_pass(minutes=2 * 1440),
+    )

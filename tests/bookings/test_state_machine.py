@@ -1,6 +1,6 @@
 """Whatever people do and in whatever order: no slot twice, counts that are right, prices that stay.
 
-More of it: `STATE_MACHINE_EXAMPLES=500 STATE_MACHINE_STEPS=60`.
+More of it: `STATE_MACHINE_EXAMPLES=500 STATE_MACHINE_STEPS=60`; others: `--hypothesis-profile=default`.
 """
 
 import os
