@@ -19,7 +19,7 @@ from portal.base.cache import SteadyRedisCache
 from portal.base.outbox import delivery
 from tests.database import end_other_connections
 
-pytest_plugins = ["tests.fixtures_browser", "tests.post"]
+pytest_plugins = ["tests.fixtures_browser", "tests.post", "tests.steady"]
 
 Say = Callable[[str], None]
 QueryCount = Callable[[int], AbstractContextManager[None]]

@@ -308,7 +308,7 @@ def check_history(history: History) -> None:
 
 
 @on_postgres
-@settings(max_examples=3, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
 @given(history=HISTORY)
 def test_a_random_history_counts_as_in_plain_sql(history: History) -> None:
     check_history(history)
@@ -316,7 +316,7 @@ def test_a_random_history_counts_as_in_plain_sql(history: History) -> None:
 
 @on_postgres
 @pytest.mark.long
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(history=HISTORY)
 def test_many_random_histories_count_as_in_plain_sql(history: History) -> None:
     check_history(history)
