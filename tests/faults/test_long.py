@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from bookings.models import CallEntry, Reservation
 from portal import servers
+from portal.base import clock
 from portal.base.models import OutboxMail
 from portal.base.tasks import sweep_outbox
 from tests.bench.load import moments
@@ -31,7 +32,6 @@ pytestmark = [pytest.mark.long, pytest.mark.alone]
 GUESTS = 200
 TAPPERS = 4
 SLOW = "slow"
-QUICK, AFTER_RESTART = timedelta(seconds=3), timedelta(seconds=20)
 
 
 @pytest.fixture
@@ -59,8 +59,8 @@ def test_a_worker_killed_at_each_step_of_a_mail_costs_no_mail(whole: World, say:
         whole.start_worker(step.name, die_at=step)
         make_booking(house, morning())
         assert until(whole.flag(step).exists), f"nobody died {step.value}"
-        before = whole.inbox.twice
-        assert let_all_leave(QUICK)
+        died, before = clock.now(), whole.inbox.twice
+        assert let_all_leave(lambda died=died: died)  # type: ignore[misc]
         say(f"killed {step.value}: {whole.inbox.twice - before} twice")
         assert whole.inbox.twice - before == int(step is Step.BEFORE_WRITTEN)
         whole.end(step.name)
@@ -110,7 +110,7 @@ def test_redis_stopped_and_started_during_many_bookings(whole: World, say: Say) 
     whole.until_at_work()
     seen, failed = book_through(crowd, {40: whole.broker.stop, 120: whole.broker.start})
     assert (len(seen), failed, stands(seen)) == (GUESTS, 0, True)
-    assert let_all_leave(QUICK)
+    assert let_all_leave()
     report(whole, say, "Redis stopped and started")
     assert (each_arrived(whole), whole.inbox.twice, whole.died()) == (True, 0, [])
 
@@ -129,7 +129,8 @@ def test_postgresql_restarted_during_many_bookings(whole: World, say: Say) -> No
     seen, failed = book_through(crowd, {40: restart, 120: restart})
     say(f"{failed} taps were answered with an error, and done once more")
     assert (len(seen), stands(seen)) == (GUESTS, True)
-    assert let_all_leave(AFTER_RESTART)
+    # Who claimed one and lost the database then, lives and forgot it; who remembers it writes it down by then.
+    assert let_all_leave(lambda: clock.now() - timedelta(seconds=20))
     report(whole, say, "PostgreSQL restarted twice")
     assert (each_arrived(whole), whole.died()) == (True, [])
 
@@ -178,6 +179,6 @@ def test_after_a_mail_server_s_bad_day_each_mail_came_twice_only_what_it_took_un
 
     whole.inbox.answer = answer
     whole.start_worker("worker")
-    assert let_all_leave(AFTER_RESTART)
+    assert let_all_leave()
     report(whole, say, "A mail server's bad day")
     assert (each_arrived(whole), whole.inbox.twice) == (True, len(unsaid))

@@ -29,13 +29,15 @@ from tests.base.test_outbox_load import put_many
 from tests.factories import make_house, morning
 from tests.faults.deadly import Step, arm
 from tests.faults.servers import Broker, broker
+from tests.monday import from_monday_nine
 from tests.post import Post
 from tests.races.crowd import Visitor, visitors
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True), from_monday_nine]
 
 State = OutboxMail.State
-PATIENCE = 20.0
+PATIENCE = 120.0
+SOME_SECONDS = 20  # two or three, and the rest for a machine that is busy
 
 
 # --- a worker that is killed ------------------------------------------------------------------------------
@@ -144,6 +146,7 @@ def test_redis_gone_and_back_costs_no_booking_no_mail_and_shows_no_error(
 def test_a_redis_that_hangs_costs_a_guest_some_seconds_and_no_booking(
     live_server: LiveServer, redis_of_our_own: Broker, post: Post
 ) -> None:
+    """Without a limit she would wait until it answers, or her browser gives up."""
     (one,) = visitors(live_server, make_house("het-huis"), 1, morning())
     began = time.monotonic()
     redis_of_our_own.process.send_signal(signal.SIGSTOP)
@@ -152,7 +155,7 @@ def test_a_redis_that_hangs_costs_a_guest_some_seconds_and_no_booking(
     finally:
         redis_of_our_own.process.send_signal(signal.SIGCONT)
     assert (failed, standing([reference])) == (0, True)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < SOME_SECONDS
     delivery.sweep()
     assert len(post.mails) == 1
 
