@@ -70,17 +70,21 @@ def ask(statement: str, **values: Any) -> list[Row]:
 
 
 def plain_count(house: int, month: date, now: datetime) -> dict[str, int]:
-    """The columns of the CSV for this month as numbers, people unhidden."""
+    """The columns of the CSV for this month as numbers, people unhidden; full dagdelen, and with two or more too."""
     sums = dict.fromkeys(
         ("aangeboden", "gebruikt", "aangenomen", "niet_gekomen", "laat_geannuleerd", "gesloten", "vaste_plekken",
-         "maatschappelijk", "inkomsten_cent"), 0,
+         "maatschappelijk", "inkomsten_cent", "volle_dagdelen", "samen"), 0,
     )  # fmt: skip
     came: set[tuple[int, date]] = set()
     day = month
     while day.month == month.month and day <= now.date():
         for part in PARTS:
+            before = dict(sums)
             for shut, row in _slots({"house": house, "day": day, "part": part}, now):
                 _count_slot(shut, row, day, sums, came)
+            offered, used, away = (sums[name] - before[name] for name in ("aangeboden", "gebruikt", "niet_gekomen"))
+            sums["volle_dagdelen"] += offered > 0 and offered == used + away
+            sums["samen"] += used > 1
         day += timedelta(days=1)
     sums["geboekt"] = sums["gebruikt"] + sums["niet_gekomen"] + sums["laat_geannuleerd"]
     return sums | _people(house, came, month)

@@ -19,7 +19,7 @@ from portal.base.log import SYSTEM
 from tests.bookings.histories import HISTORY, History, make_history
 from tests.bookings.plain_count import plain_count
 from tests.factories import at, desks_of, make_booking, make_house, make_standing, make_user
-from tests.guest import MONDAY, on_monday
+from tests.guest import MONDAY, Page, on_monday
 from villages.models import Closure, Dorpshuis
 
 pytestmark = [pytest.mark.django_db, on_monday]
@@ -275,6 +275,13 @@ def test_it_takes_the_same_queries_for_one_and_three_houses(query_count: Any, ho
 # --- the same as plain SQL --------------------------------------------------------------------------------
 
 
+def page_rows(client: Client) -> list[list[str]]:
+    """What the page of the report says of each month: the counts and who was there, without percentages and money."""
+    page = Page(client.get("/bokd/rapport/?van=2026-09&tot=2026-11"))  # type: ignore[arg-type]
+    rows = [[cell.text for cell in row.all("td")] for row in page.tree.one("table").all("tr") if row.all("td")]
+    return [row[:7] + row[8:11] for row in rows]
+
+
 def same_as_sql(house: Dorpshuis, client: Client, now: datetime, *months: date) -> None:
     """Each row of the file for this house says what the plain count says."""
     rows = {row["periode"]: row for row in rows_of("?van=2026-09&tot=2026-11", client)}
@@ -284,12 +291,19 @@ def same_as_sql(house: Dorpshuis, client: Client, now: datetime, *months: date) 
         if row is None:
             assert counted["geboekt"] == 0
             continue
+        full, together = counted.pop("volle_dagdelen"), counted.pop("samen")
+        asked = f"?van={month:%Y-%m}&tot={month:%Y-%m}"
+        page = Page(client.get(f"/bokd/dorpshuizen/{house.slug}/{asked}"))  # type: ignore[arg-type]
+        assert f"Volle dagdelen {full} van " in page.text
+        assert f"Samen aan het werk {together} dagde" in page.text
         for name, value in counted.items():
             if name not in PEOPLE:
                 assert row[name] == str(value), (month, name)
             elif row[name]:
                 assert row[name] == ("<5" if 0 < value < 5 else str(value)), (month, name)
         assert counted["aangeboden"] >= counted["geboekt"]
+    same = [[*list(row.values())[5:12], *(row[name] or "–" for name in PEOPLE)] for row in rows.values()]
+    assert page_rows(client) == same
 
 
 def check_history(history: History) -> None:
