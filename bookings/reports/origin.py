@@ -139,22 +139,37 @@ def as_written(
 
 
 def _protect(kind: str, told: Told) -> None:
-    """Show no longer what would give a part of too few people away in another period, house or group."""
-    for key in sorted({key for one in told.shown.values() for key in one[kind]}):
-        rows = [row for row, one in told.counts.items() if one[kind].get(key)]
-        values: dict[CellName, int] = {(row, key): told.counts[row][kind][key] for row in rows}
-        few = [row for row in rows if is_few(told.people[row])]
-        values |= {(row, PEOPLE): told.people[row] for row in few}
-        relations = _relations(kind, key, rows, told.groups)
-        relations += [Relation.within((row, key), (row, PEOPLE)) for row in few]
-        # What is too few is not shown anyhow: only what is shown can be hidden for it.
-        settled = [cell for cell, number in values.items() if is_few(number) or cell[0] in told.settled]
-        sheet = Sheet(values, relations, settled=settled)
-        sheet.silent = {(row, key) for row in rows if values[row, key] >= FEW and key not in told.shown[row][kind]}
-        hidden = protect(sheet)
-        for row in rows:
-            if row not in told.settled and (row, key) in hidden:
-                told.shown[row][kind].discard(key)
+    """Show no longer what would give a part of too few people away in another period, house or group.
+
+    Each postcode and distance by itself. The target groups are few, and each row has most of them: what is left in a
+    row for one says something of the others, so they are looked at together.
+    """
+    shown = sorted({key for one in told.shown.values() for key in one[kind]})
+    counted = sorted({key for one in told.counts.values() for key in one[kind]})
+    for keys in [counted] if kind == GROUP and shown else [[key] for key in shown]:
+        _protect_keys(kind, keys, told)
+
+
+def _protect_keys(kind: str, keys: Collection[str], told: Told) -> None:
+    found = {row: [key for key in keys if one[kind].get(key)] for row, one in told.counts.items()}
+    values: dict[CellName, int] = {(row, key): told.counts[row][kind][key] for row in found for key in found[row]}
+    within = [row for row in found if found[row] and (len(keys) > 1 or is_few(told.people[row]))]
+    values |= {(row, PEOPLE): told.people[row] for row in within}
+    relations = [Relation((row, PEOPLE), tuple((row, key) for key in found[row]), lower=True) for row in within]
+    for key in keys:
+        relations += _relations(kind, key, [row for row in found if key in found[row]], told.groups)
+    # What is too few is not shown anyhow, and how many people there were is: only a part that is shown can be hidden.
+    settled = [
+        cell for cell, number in values.items() if is_few(number) or cell[1] == PEOPLE or cell[0] in told.settled
+    ]
+    sheet = Sheet(values, relations, settled=settled)
+    sheet.silent = {
+        (row, key) for row in found for key in found[row]
+        if values[row, key] >= FEW and key not in told.shown[row][kind]
+    }  # fmt: skip
+    hidden = protect(sheet)
+    for row in found.keys() - told.settled:
+        told.shown[row][kind] -= {key for key in found[row] if (row, key) in hidden}
 
 
 def _relations(kind: str, key: str, rows: Collection[Row], groups: Mapping[Place, Collection[int]]) -> list[Relation]:
