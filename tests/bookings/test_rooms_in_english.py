@@ -450,6 +450,11 @@ def test_standing_places_are_in_english(house: Dorpshuis, screen: Client) -> Non
     assert dutch_after(screen, detail, {"doe": "vrij", "datum": "2026-11-25"}, 409) == []
     assert dutch_after(screen, detail, {"doe": "vrij", "datum": "2026-11-24"}, 200) == []
     assert dutch_after(screen, detail, {"doe": "stop", "datum": "2020-01-01"}, 422) == []
+    for _ in desks_of(house):
+        make_booking(house, Moment(date(2026, 12, 29), Dagdeel.MIDDAG), name="Anna")
+    longer = {"doe": "verleng", "datum": "2027-03-01"}
+    assert dutch_after(screen, detail, longer, 200) == []
+    assert dutch_after(screen, detail, longer | {"afdruk": "oud"}, 409) == []
     assert dutch_after(screen, f"/vaste-plek/{reference}/vrij/", {"datum": ""}, 422) == []
     assert dutch_after(screen, f"/vaste-plek/{reference}/vrij/", {"datum": "2026-12-15"}, 200) == []
 
