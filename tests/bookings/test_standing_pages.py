@@ -216,6 +216,7 @@ def test_whom_going_on_hits_is_shown_before_it_does(house: Dorpshuis, team: Clie
     page = post(team, address, doe="verleng", datum=str(until))
     assert (page.status, "bezet door Roelof. Deze dag slaan we over." in page.text) == (200, True)
     assert StandingPlace.objects.get().last_day == TUESDAY
+    assert len(page.tree.all("input", name="doe", value="verleng")) == 1
     sent = {"doe": "verleng", "datum": str(until), "afdruk": fingerprint(page)}
     make_booking(house, Moment(until, Dagdeel.MIDDAG), desk_id=desk.pk, name="Trijntje")
     page = post(team, address, **sent)
