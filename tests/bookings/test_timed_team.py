@@ -231,7 +231,8 @@ def test_on_monday_the_board_gets_one_line(house: Dorpshuis, post: Post) -> None
         assert (tell_weeks(), tell_weeks()) == (1, 0)
         ((to, text),) = sent(post, "weekly_line")
     assert to == board.email
-    assert "Vorige week, in dagdelen: 2 geboekt, 2 gebruikt, 2 dicht. Deze week: 1 geboekt." in text
+    assert "Vorige week was er 2 keer een bureau geboekt, en 2 keer gebruikt. Het huis was 2 dagdelen dicht." in text
+    assert "Voor deze week is er nu 1 keer een bureau geboekt." in text
     assert "Nog niet aangevinkt: 1." in text
 
 
