@@ -1,6 +1,6 @@
 """The waiting list of a dagdeel that is full: on it, off it, and taking the place that is held for her."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.db import transaction
 
@@ -12,6 +12,7 @@ from bookings.actions.turns import is_due, let_go, serve
 from bookings.domain.availability import Supply, begins_at, cell_at
 from bookings.domain.dagdelen import Moment, local
 from bookings.domain.prices import USUAL, price_on, usual_kind
+from bookings.domain.retention import TERMS, Kept, gone_on, newest_gone
 from bookings.domain.waiting import can_wait, tells_again
 from bookings.models import Booking, Guest, Reservation, Waiting
 from bookings.order import Order
@@ -25,7 +26,7 @@ from villages.models import Dorpshuis
 from villages.models.messages import messages_of
 
 State = Waiting.State
-KEPT_FOR = timedelta(days=30)
+KEPT = TERMS[Kept.WAITING]
 
 
 def join(order: Order, by: Actor) -> Waiting:
@@ -113,7 +114,7 @@ def clear_lists() -> int:
 
     Who took a place keeps her reservation: that is a booking as any other.
     """
-    rows = list(Waiting.objects.past(clock.today() - KEPT_FOR).select_related("reservation"))
+    rows = list(Waiting.objects.up_to(newest_gone(clock.today(), KEPT)).select_related("reservation"))
     Waiting.objects.filter(pk__in=[row.pk for row in rows]).delete()
     empty = Reservation.objects.filter(pk__in=[row.reservation_id for row in rows], bookings=None)
     guests = {one.guest_id for one in empty}
@@ -126,7 +127,7 @@ def clear_lists() -> int:
 def next_clear_at() -> datetime | None:
     """When the next of these lists is cleared: as that day begins."""
     first = Waiting.objects.order_by("date").values_list("date", flat=True).first()
-    return local(first + KEPT_FOR + timedelta(days=1), time(0)) if first else None
+    return local(gone_on(first, KEPT), time(0)) if first else None
 
 
 # --- parts, called under the house's lock -----------------------------------------------------------------

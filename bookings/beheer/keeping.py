@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from bookings.domain.retention import TERMS, Kept, Term, after, gone_on, newest_gone, per_month
-from bookings.models import CallEntry, Guest
+from bookings.models import CallEntry, Guest, Waiting
 from bookings.visit import enter
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
@@ -36,6 +36,7 @@ def keeping(request: LoggedInRequest, slug: str) -> HttpResponse:
         "terms": {kept.value: TERMS[kept] for kept in Kept},
         "until": after(clock.today(), SHOWN),
         "guests": _going(Kept.GUEST, _last_days(visit.dorpshuis)),
+        "waiting": _going(Kept.WAITING, _waited_for(visit.dorpshuis)),
         "calls": _going(Kept.CALL, _calls_done(visit.dorpshuis)),
     }
     return visit.show(request, "beheer/guests/keeping.html", context)
@@ -47,6 +48,11 @@ def _last_days(house: Dorpshuis) -> list[date]:
     since = TruncDate("created_at", tzinfo=clock.AMSTERDAM)
     rows = Guest.objects.last_here_by(newest).filter(dorpshuis=house).with_last_day()
     return [max(day, came) if day else came for day, came in rows.annotate(came=since).values_list("last_day", "came")]
+
+
+def _waited_for(house: Dorpshuis) -> list[date]:
+    """Of each place on a list that became no booking the day of its dagdeel. One query."""
+    return list(Waiting.objects.filter(dorpshuis=house).without_booking().values_list("date", flat=True))
 
 
 def _calls_done(house: Dorpshuis) -> list[date]:

@@ -25,6 +25,7 @@ class Kept(StrEnum):
     """What is kept for a while: each counts from a day of its own."""
 
     GUEST = "guest"  # name and contact, from the last dagdeel in that house
+    WAITING = "waiting"  # who waited for a dagdeel and never had it; from that dagdeel
     CALL = "call"  # who rang, when, and what was noted; from the day on which the call was done
     REQUEST = "request"  # somebody asks for a desk in her village; from the last contact
     ACCOUNT = "account"  # a member who does not come back; from her last sign of life until she is warned
@@ -33,6 +34,7 @@ class Kept(StrEnum):
 
 TERMS = {
     Kept.GUEST: Term(months=24),
+    Kept.WAITING: Term(days=30),
     Kept.CALL: Term(days=30),
     Kept.REQUEST: Term(months=12),
     Kept.ACCOUNT: Term(months=24),

@@ -45,9 +45,9 @@ class WaitingQuerySet(models.QuerySet["Waiting"]):
             where |= Q(reservation__phone=phone)
         return self.filter(where)
 
-    def past(self, day: date) -> Self:
-        """Of dagdelen before this day."""
-        return self.filter(date__lt=day)
+    def up_to(self, day: date) -> Self:
+        """Of dagdelen up to and with this day."""
+        return self.filter(date__lte=day)
 
     def with_names(self) -> Self:
         """Reservation, house and village in the same query."""

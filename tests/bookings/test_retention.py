@@ -34,6 +34,7 @@ from tests.factories import (
     make_request,
     make_standing,
     make_user,
+    make_wait,
 )
 from tests.guest import THURSDAY, WEDNESDAY, Page, on_monday
 from tests.guest import Guest as Visitor
@@ -239,7 +240,7 @@ def test_the_mail_names_the_day_on_which_the_account_goes(member: User) -> None:
         idle.warn_or_forget_idle()
         delivery.sweep()
     mail = OutboxMail.objects.get(kind="idle")
-    assert (mail.state, "voor maandag 25 december 2028" in mail.sent_text) == ("sent", True)
+    assert (mail.state, "vóór maandag 25 december 2028" in mail.sent_text) == ("sent", True)
 
 
 def test_a_month_later_the_account_is_gone_and_she_hears_it_for_the_last_time(member: User) -> None:
@@ -348,6 +349,17 @@ def test_the_house_sees_when_the_first_notes_go(house: Dorpshuis, called: CallEn
     assert "Er gaan notities van 1 gesprek weg: op 24 december." in kept_page(house).text
 
 
+def test_the_house_sees_when_the_first_of_a_waiting_list_goes(house: Dorpshuis) -> None:
+    assert "Er stond niemand op de wachtlijst." in kept_page(house).text
+    make_wait(house, WEDNESDAY)
+    make_wait(make_house("ginds"), THURSDAY)
+    assert "Er gaat 1 plek op de wachtlijst weg: op 26 december." in kept_page(house).text
+
+
+def test_each_kind_that_is_kept_is_promised_to_guests() -> None:
+    assert set(PROMISES) == set(Kept)
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_page_asks_as_much_for_one_guest_as_for_three(
     house: Dorpshuis, query_count: QueryCount, number: int
@@ -358,7 +370,7 @@ def test_the_page_asks_as_much_for_one_guest_as_for_three(
     with on(date(2028, 6, 1)):
         screen.client.force_login(screen.user)
         screen.get(f"/beheer/{house.slug}/gasten/bewaren/")
-        with query_count(8):
+        with query_count(9):
             assert screen.get(f"/beheer/{house.slug}/gasten/bewaren/").status == 200
 
 
@@ -370,6 +382,7 @@ def test_the_privacy_page_promises_what_the_rules_do() -> None:
 
 PROMISES = {
     Kept.GUEST: "tot %d maanden na je laatste dagdeel in dat dorpshuis",
+    Kept.WAITING: "Je plek op die lijst: tot %d dagen na het dagdeel.",
     Kept.CALL: "tot %d dagen nadat het klaar was",
     Kept.REQUEST: "tot %d maanden na het laatste contact",
     Kept.ACCOUNT: "Was je %d maanden niet ingelogd",
