@@ -17,8 +17,11 @@ SHOWN = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Note:
-    """Such a mail of this house: with a trial code to this `recipient`, or that somebody (`who`) left the team."""
+    """Such a mail of this house, by its number in the outbox: with a trial code to this `recipient`, or that somebody
+    (`who`) left the team.
+    """
 
+    number: int
     house: int
     day: date
     recipient: str
@@ -41,10 +44,15 @@ def all_notes() -> list[Note]:
     for mail in mails:
         day, numbers = clock.local(mail.next_try).date(), [int(part) for part in mail.subject.split(":")[1:]]
         if mail.kind == TRIAL and numbers[0] in house_of:
-            notes.append(Note(house_of[numbers[0]], day, mail.recipient))
+            notes.append(Note(mail.pk, house_of[numbers[0]], day, mail.recipient))
         elif mail.kind == LEFT_TEAM and numbers[1] in users and tuple(numbers) not in back:
-            notes.append(Note(numbers[0], day, mail.recipient, users[numbers[1]]))
+            notes.append(Note(mail.pk, numbers[0], day, mail.recipient, users[numbers[1]]))
     return notes
+
+
+def forget_note(note: Note) -> None:
+    """Take this note away, with the address that the mail was for; that the mail failed stays."""
+    outbox.forget_numbers([note.number])
 
 
 def _numbers(mails: Iterable[OutboxMail], kind: str, place: int) -> set[int]:

@@ -107,6 +107,7 @@ beheer_urls = [
     path("beheer/<slug:slug>/mijn-berichten/", my_messages.my_messages, name="my-messages"),
     path("beheer/<slug:slug>/bellijst/", calls.call_list, name="call-list"),
     path("beheer/<slug:slug>/bellijst/<int:number>/", calls.answer, name="answer-call"),
+    path("beheer/<slug:slug>/bellijst/mail/<int:number>/", calls.note_seen, name="note-seen"),
     path("beheer/<slug:slug>/gasten/", guests.guests, name="guests"),
     path("beheer/<slug:slug>/gasten/proefcodes/", trials.trials, name="trials"),
     path("beheer/<slug:slug>/gasten/proefcodes/<int:number>/", trials.trial, name="trial"),

@@ -268,6 +268,7 @@ TABLE: dict[str, Rule] = {
     "room": room(200, 422),
     "call-list": room(200),
     "answer-call": room(ELSEWHERE, 422),
+    "note-seen": room(ELSEWHERE, ELSEWHERE),
     "guests": room(200),
     "keeping": room(200),
     "stayed-away": room(200),
@@ -386,7 +387,7 @@ class World:
         given |= dict.fromkeys(PRIVATE, reference)
         given |= {
             "day": [*slug, "2026-11-25"],
-            "answer-call": [*slug, self.call.pk],
+            **dict.fromkeys(("answer-call", "note-seen"), [*slug, self.call.pk]),
             "closure": [*slug, self.closure.pk],
             "standing-detail": [*slug, self.standing.pk],
             **dict.fromkeys(("missed", "missed-stop"), [token_of_guest(self.reservation.guest)]),

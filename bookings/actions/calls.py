@@ -6,8 +6,10 @@ from bookings.actions.lock import lock
 from bookings.domain.policy import UNDO_FOR
 from bookings.models import CallAttempt, CallEntry
 from bookings.refusals import UndoIsOver
+from bookings.refused import forget_note, notes_of
 from portal.base import clock
 from portal.base.log import Actor, record
+from villages.models import Dorpshuis
 
 Outcome = CallAttempt.Outcome
 
@@ -46,4 +48,19 @@ def put_back_call(entry: CallEntry, by: Actor) -> bool:
         CallEntry.objects.filter(pk=entry.pk).update(done_at=None, done_by=None)
         CallAttempt.objects.create(entry=entry, at=now, by=by.user, outcome=Outcome.PUT_BACK)
         record(by, "call-put_back", f"callentry:{entry.pk}", dorpshuis_id=house.pk)
+    return True
+
+
+def see_note(dorpshuis: Dorpshuis, number: int, by: Actor) -> bool:
+    """Somebody of the house read that this mail (its number in the outbox) did not arrive: its note goes.
+
+    Gives False, and writes nothing, for what is no note of this house, or no longer.
+    """
+    with transaction.atomic():
+        house = lock(dorpshuis.pk)
+        note = next((one for one in notes_of(house) if one.number == number), None)
+        if note is None:
+            return False
+        forget_note(note)
+        record(by, "see_note", f"outboxmail:{number}", dorpshuis_id=house.pk)
     return True

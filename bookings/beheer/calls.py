@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import wording
-from bookings.actions.calls import answer_call, put_back_call
+from bookings.actions.calls import answer_call, put_back_call, see_note
 from bookings.beheer.messages import Alternative, Facts, Said, booking_url, entry_ways_in, facts_of, said
 from bookings.contact import clean_name
 from bookings.domain.policy import UNDO_FOR
@@ -127,6 +127,16 @@ def answer(request: LoggedInRequest, slug: str, number: int) -> HttpResponse:
     except UndoIsOver:
         return _page(request, visit, TOO_LATE, 409)
     return redirect(_back(request, visit))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def note_seen(request: LoggedInRequest, slug: str, number: int) -> HttpResponse:
+    """Take the note of this mail from below the list; a second tap does nothing. A GET changes nothing."""
+    visit = enter(request, slug, "bellijst")
+    if request.method == "POST":
+        see_note(visit.dorpshuis, number, visit.actor)
+    return redirect("call-list", slug)
 
 
 def _back(request: LoggedInRequest, visit: Visit) -> str:

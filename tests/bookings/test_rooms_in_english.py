@@ -22,6 +22,7 @@ from bookings.models import Booking, CallEntry, Guest, Reservation
 from bookings.reports.words import signal_words
 from portal.base import clock
 from portal.base.log import GUEST
+from portal.base.models import OutboxMail
 from tests.bookings.closed_months import several
 from tests.bookings.frozen_months import make_closed_month
 from tests.bookings.test_languages import CATALOG, FOREIGN, MSGIDS, plurals, words
@@ -173,6 +174,14 @@ def test_a_call_is_read_aloud_in_english(house: Dorpshuis, screen: Client, kind:
 def test_her_own_messages_are_in_english(house: Dorpshuis, screen: Client) -> None:
     assert dutch_on(screen, room("my-messages"), f"{room('my-messages')}?bewaard=ja") == {}
     assert dutch_after(screen, room("my-messages"), {"daglijst": "3"}, 422) == []
+
+
+def test_what_did_not_arrive_is_noted_in_english(house: Dorpshuis, screen: Client) -> None:
+    trial, state = make_trial(house)[0], OutboxMail.State.FAILED
+    about = {"kind": "trial", "subject": f"trial:{trial.pk}", "recipient": "xyzzy@xyzzy.example"}
+    OutboxMail.objects.create(key="trial:1", state=state, **about)
+    assert dutch_on(screen, room("call-list")) == {}
+    assert b"Other emails that did not arrive" in screen.get(room("call-list")).content
 
 
 def test_the_call_list_is_in_english(house: Dorpshuis, screen: Client) -> None:

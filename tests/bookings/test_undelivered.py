@@ -14,6 +14,7 @@ from bookings.tell import tell_left_team
 from portal.base import clock, outbox
 from portal.base.accounts.models import User
 from portal.base.log import GUEST
+from portal.base.log.models import LogEntry
 from portal.base.models import OutboxMail
 from portal.base.outbox import delivery
 from portal.celery import app
@@ -272,6 +273,35 @@ def test_the_house_reads_below_its_list_what_did_not_arrive_and_is_mailed_once(
     assert words in list_of(desk)
     delivery.sweep()
     assert {str(mail["subject"]) for mail in post.mails} == {"Een mail van Het Huis kwam niet aan"}
+
+
+@pytest.mark.parametrize("refuse", [refuse_a_trial_code, refuse_goodbye])
+def test_who_read_it_takes_it_from_the_page_with_one_tap(
+    desk: Guest, house: Dorpshuis, post: Post, refuse: Callable[[Dorpshuis, Post], None]
+) -> None:
+    refuse(house, post)
+    mail = OutboxMail.objects.get(state=OutboxMail.State.FAILED)
+    address = f"/beheer/het-huis/bellijst/mail/{mail.pk}/"
+    assert f'action="{address}"' in desk.get("/beheer/het-huis/bellijst/").html
+    desk.client.handler.enforce_csrf_checks = False
+    assert desk.client.get(address).status_code == 302
+    assert "Andere mails" in list_of(desk)
+    assert [desk.client.post(address)["Location"] for _ in range(2)] == ["/beheer/het-huis/bellijst/"] * 2
+    assert "Andere mails" not in list_of(desk)
+    mail.refresh_from_db()
+    assert (mail.recipient, mail.state) == ("", "failed")
+    assert [entry.verb for entry in LogEntry.objects.filter(subject=f"outboxmail:{mail.pk}")] == ["see_note"]
+
+
+def test_what_is_no_note_of_ours_is_left_alone(desk: Guest, house: Dorpshuis, post: Post) -> None:
+    elsewhere = make_house("ander-huis")
+    refuse_a_trial_code(elsewhere, post)
+    make_booking(house, WEDNESDAY, email=EMAIL)
+    before = list(OutboxMail.objects.order_by("pk").values())
+    desk.client.handler.enforce_csrf_checks = False
+    for mail in before:
+        desk.client.post(f"/beheer/het-huis/bellijst/mail/{mail['id']}/")
+    assert list(OutboxMail.objects.order_by("pk").values()) == before
 
 
 def test_what_does_not_matter_any_more_is_not_noted(desk: Guest, house: Dorpshuis, post: Post) -> None:
