@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+import time_machine
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -26,6 +28,14 @@ on_monday = pytest.mark.time_machine(MONDAY_NINE, tick=False)
 WEDNESDAY = Moment(date(2026, 11, 25), Dagdeel.OCHTEND)
 WEDNESDAY_NOON = Moment(date(2026, 11, 25), Dagdeel.MIDDAG)
 THURSDAY = Moment(date(2026, 11, 26), Dagdeel.OCHTEND)
+
+
+@contextmanager
+def when(moment: datetime) -> Iterator[None]:
+    """As if it were this moment, and stayed so."""
+    with time_machine.travel(moment, tick=False):
+        yield
+
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 MARIEKE = {"naam": "Marieke Jansen", "email": "marieke@voorbeeld.example"}

@@ -1,12 +1,9 @@
 """The figures of a month by mail: when, to whom, once; what is in it and what never is."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from bookings.domain.figures import COUNTS
@@ -18,7 +15,7 @@ from portal.base.models import OutboxMail
 from portal.base.outbox import delivery
 from tests.bookings.frozen_months import make_closed_month, make_people
 from tests.factories import at, make_booking, make_house, make_member, make_user
-from tests.guest import WEDNESDAY, Page, on_monday
+from tests.guest import WEDNESDAY, Page, on_monday, when
 from tests.post import Post
 from villages.models import (
     CoordinatorMessages,
@@ -37,12 +34,6 @@ Role = Membership.Role
 NOVEMBER, OCTOBER = date(2026, 11, 1), date(2026, 10, 1)
 CLOSING, SIXTH = at(date(2026, 12, 5), 1), at(date(2026, 12, 6), 8)
 CHOICE = "/bokd/berichten/"
-
-
-@contextmanager
-def when(moment: datetime) -> Iterator[None]:
-    with time_machine.travel(moment, tick=False):
-        yield
 
 
 @pytest.fixture

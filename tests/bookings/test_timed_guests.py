@@ -1,12 +1,9 @@
 """What a guest is told when its time has come: a reminder of her day, and the evening before how to get in."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from structlog.testing import capture_logs
 
@@ -21,7 +18,7 @@ from portal.base.models import OutboxMail
 from portal.base.outbox import delivery
 from tests.conftest import QueryCount
 from tests.factories import at, house_actor, make_booking, make_house, make_member, make_standing
-from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, on_monday
+from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, on_monday, when
 from tests.post import Post
 from villages.models import AccessWay, Dorpshuis, HouseMessages
 
@@ -31,12 +28,6 @@ ANNA: dict[str, Any] = {"name": "Anna", "email": "anna@voorbeeld.example"}
 BERT: dict[str, Any] = {"name": "Bert", "email": "", "phone": "+31612345678"}
 TUESDAY = WEDNESDAY.date - timedelta(days=1)
 NOON, EVENING = at(TUESDAY, 12), at(TUESDAY, 18)
-
-
-@contextmanager
-def when(moment: datetime) -> Iterator[None]:
-    with time_machine.travel(moment, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """What a team is told when its time has come: who comes today, who was not ticked, how the week was."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from structlog.testing import capture_logs
 
@@ -19,7 +16,7 @@ from portal.base.models import OutboxMail
 from portal.base.outbox import delivery
 from tests.conftest import QueryCount
 from tests.factories import at, house_actor, make_booking, make_closed, make_house, make_member, make_user
-from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, on_monday
+from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, on_monday, when
 from tests.post import Post
 from villages.models import Dorpshuis, HouseMessages, Membership, Operator, TeamMessages
 
@@ -28,12 +25,6 @@ pytestmark = [pytest.mark.django_db, on_monday]
 Role = Membership.Role
 DAY = WEDNESDAY.date
 NEXT_MONDAY = DAY + timedelta(days=5)
-
-
-@contextmanager
-def when(moment: datetime) -> Iterator[None]:
-    with time_machine.travel(moment, tick=False):
-        yield
 
 
 @pytest.fixture
