@@ -12,6 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import translation
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from structlog.testing import capture_logs
 
 from portal.base import clock, outbox
 from portal.base.models import OutboxMail
@@ -144,6 +145,13 @@ def test_what_is_no_longer_true_is_dropped(post: Post) -> None:
     put(kind="onwaar")
     deliver_mail("brief:1")
     assert (post.mails, state_of()) == ([], "dropped")
+
+
+def test_what_is_dropped_says_so_in_the_log_by_its_key_alone(post: Post) -> None:
+    put(kind="onwaar")
+    with capture_logs() as logs:
+        deliver_mail("brief:1")
+    assert logs == [{"event": "mail dropped", "key": "brief:1", "log_level": "info"}]
 
 
 def test_without_a_mail_server_it_counts_as_sent_and_is_kept(settings: Settings) -> None:

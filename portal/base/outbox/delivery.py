@@ -53,6 +53,7 @@ def deliver(key: str, line: Line | None = None) -> State | None:
     try:
         message = _compose(mail)
         if message is None:
+            logger.info("mail dropped", key=mail.key)
             return _settle(mail, State.DROPPED, recipient="")  # nothing was sent: no reason to keep whom to
         _send(mail, message, line)
     except Exception as error:  # whatever goes wrong with one mail, the others go on
