@@ -141,19 +141,14 @@ def as_written(
 def _protect(kind: str, told: Told) -> None:
     """Show no longer what would give a part of too few people away in another period, house or group.
 
-    Each postcode and distance by itself. The target groups are few, and each row has most of them: what is left in a
-    row for one says something of the others, so they are looked at together.
+    All postcodes (or distances, or answers) at once: what is left in a row for one says something of the others.
     """
-    shown = sorted({key for one in told.shown.values() for key in one[kind]})
-    counted = sorted({key for one in told.counts.values() for key in one[kind]})
-    for keys in [counted] if kind == GROUP and shown else [[key] for key in shown]:
-        _protect_keys(kind, keys, told)
-
-
-def _protect_keys(kind: str, keys: Collection[str], told: Told) -> None:
+    if not any(one[kind] for one in told.shown.values()):
+        return
+    keys = sorted({key for one in told.counts.values() for key in one[kind]})
     found = {row: [key for key in keys if one[kind].get(key)] for row, one in told.counts.items()}
     values: dict[CellName, int] = {(row, key): told.counts[row][kind][key] for row in found for key in found[row]}
-    within = [row for row in found if found[row] and (len(keys) > 1 or is_few(told.people[row]))]
+    within = [row for row in found if found[row]]
     values |= {(row, PEOPLE): told.people[row] for row in within}
     relations = [Relation((row, PEOPLE), tuple((row, key) for key in found[row]), lower=True) for row in within]
     for key in keys:

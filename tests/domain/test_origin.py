@@ -142,6 +142,12 @@ def test_nobody_can_work_out_how_few_come_from_somewhere(seed: int, kind: str) -
     assert knows(*province(seed), kind) == []
 
 
+# Provinces in which each part was protected by itself, and followed from what a row had left for the others.
+@pytest.mark.parametrize(("seed", "kind"), [(226, "postcode"), (106, "group"), (120, "group")])
+def test_nobody_can_work_out_a_part_by_what_a_row_has_left(seed: int, kind: str) -> None:
+    assert knows(*province(seed), kind) == []
+
+
 def test_the_solver_finds_a_quarter_that_its_year_gives_away() -> None:
     """Without what hides it: five in one quarter, nine in the year, so four in the other."""
     house = "house", "1"
