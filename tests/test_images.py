@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
+from portal.serve import WORKER
+
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -110,3 +112,7 @@ def test_the_proxy_lets_a_connection_go_before_the_portal_does() -> None:
     ]
     proxy, portal = (int(one[1]) for one in found if one)
     assert proxy < portal
+
+
+def test_the_worker_starts_as_with_make_serve() -> None:
+    assert SERVICES["worker"]["command"][3 : 3 + len(WORKER)] == list(WORKER)

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from portal.demo.cast import PEOPLE
-from portal.serve import address, hold, stack
+from portal.serve import WORKER, address, hold, stack
 
 # What would make it another portal than the embedded default.
 NOT_HERE = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL")
@@ -26,7 +26,7 @@ def demo() -> None:
         portal.prepare()
         schedule = str(Path(env["DATA_DIR"]) / "beat-schedule")
         portal.start_web(workers=1, threads=8)
-        portal.start_celery("De worker", "worker", "-B", "-s", schedule, "--pool=threads", "-c4")
+        portal.start_celery("De worker", *WORKER, "-B", "-s", schedule, "--pool=threads", "-c4")
         portal.until_healthy()
         print(_welcome(address(env)), flush=True)
         portal.watch()

@@ -152,7 +152,7 @@ def _workers(portal: serve.Stack, arrived: Inbox) -> Iterator[list[int]]:
     mine = serve.Stack(portal.env | {"EMAIL_URL": arrived.url}, portal.lock, portal.own)
     try:
         for number in (1, 2):
-            mine.start_celery(f"Worker {number}", "worker", "--concurrency=1", "-n", f"w{number}@%h")
+            mine.start_celery(f"Worker {number}", *serve.WORKER, "--concurrency=1", "-n", f"w{number}@%h")
         yield [process.pid for process in mine.processes.values()]
     finally:
         mine.end()

@@ -42,7 +42,7 @@ class World:
     def start_worker(self, name: str, *, die_at: Step | None = None) -> None:
         """One worker with one child; `die_at`: the first child that gets there is killed."""
         env = {"DIE_AT": die_at.value, "DIE_FLAG": str(self.flag(die_at))} if die_at else {}
-        self._celery(name, "worker", "--concurrency=1", "-n", f"{name}@%h", **env)
+        self._celery(name, *serve.WORKER, "--concurrency=1", "-n", f"{name}@%h", **env)
 
     def start_beat(self, name: str) -> None:
         self._celery(name, "beat", "-s", f"{self.portal.env['DATA_DIR']}/{name}")
