@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -48,6 +49,13 @@ TOO_EARLY = gettext_lazy("Kies morgen of een latere dag. Gaat het vandaag niet? 
 NO_DAY = gettext_lazy("Deze dag kennen we niet. Kies een dag binnen twee jaar, bijvoorbeeld 1-12-2026.")
 GONE = gettext_lazy("Dit gaat dan al weg. Kijk het na.")
 
+DONE = {
+    "bureau": gettext_lazy("Het bureau staat erbij. Gasten kunnen het nu boeken."),
+    "tafel": gettext_lazy("De vergadertafel staat erbij."),
+    "ruimte": gettext_lazy("De ruimte staat erbij. Voeg er nu een bureau aan toe."),
+    "ja": gettext_lazy("Bewaard."),
+}
+
 Problem = list[str] | None
 Seen = Callable[[DeskFields | RoomFields], bool]
 
@@ -60,6 +68,7 @@ def desks(request: LoggedInRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _list(request, visit)
     adds_room = request.POST.get("wat") == "ruimte"
+    what = "ruimte" if adds_room else "tafel" if request.POST.get("soort") == "tafel" else "bureau"
     form = RoomForm(request.POST) if adds_room else DeskForm(request.POST)
     if not form.is_valid():
         return _list(request, visit, form.sentences, 422)
@@ -68,12 +77,11 @@ def desks(request: LoggedInRequest, slug: str) -> HttpResponse:
             add_room(visit.dorpshuis.pk, form.room, visit.actor)
         elif isinstance(form, DeskForm):
             number = number_in(request.POST.get("ruimte", ""), "r-") or 0
-            is_table = request.POST.get("soort") == "tafel"
-            add_desk(visit.dorpshuis.pk, number, form.desk, visit.actor, is_table=is_table)
+            add_desk(visit.dorpshuis.pk, number, form.desk, visit.actor, is_table=what == "tafel")
     except Refused as refusal:
         words = TAKEN if isinstance(refusal, NameTaken) else NO_ROOM
         return _list(request, visit, [str(words)], 422)
-    return redirect("desks", slug)
+    return redirect(f"{reverse('desks', args=[slug])}?bewaard={what}")
 
 
 @login_required
@@ -125,7 +133,7 @@ def _answer(
         change(lambda now: is_seen(seen, asdict(now)))
     except Refused as refusal:
         return _not_saved(request, visit, row, form, refusal)
-    return redirect("desks", visit.dorpshuis.slug)
+    return redirect(f"{reverse('desks', args=[visit.dorpshuis.slug])}?bewaard=ja")
 
 
 def _not_saved(
@@ -175,6 +183,7 @@ def _list(request: LoggedInRequest, visit: Visit, problem: Problem = None, statu
     context = {
         "rooms": rooms.prefetch_related(Prefetch("desks", queryset=there, to_attr="there")),
         "problem": problem,
+        "done": "" if problem else DONE.get(request.GET.get("bewaard", ""), ""),
         "typed": request.POST,
         "picked": number_in(request.POST.get("ruimte", ""), "r-"),
         "traits": (DeskForm(request.POST) if request.method == "POST" else DeskForm()).traits,

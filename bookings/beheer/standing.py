@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -35,6 +36,12 @@ NOT_RELEASED = gettext_lazy("Deze datum is al begonnen of voorbij, of hoort niet
 NOT_ENDED = gettext_lazy("Kies een dag van vandaag of later, voor het einde dat er nu staat. Er is niets veranderd.")
 NOT_EXTENDED = gettext_lazy("Kies een latere dag, hoogstens twee jaar vooruit. Er is niets veranderd.")
 CHANGED = gettext_lazy("Er is net iets veranderd. Er is nog niets verlengd. Kijk na wat er nu staat.")
+DONE = {
+    "nieuw": gettext_lazy("De vaste plek staat klaar. De gebruiker krijgt bericht."),
+    "vrij": gettext_lazy("Deze datum is vrijgegeven. Een ander kan het bureau nu boeken."),
+    "verleng": gettext_lazy("De vaste plek gaat door. De gebruiker krijgt bericht."),
+    "stop": gettext_lazy("De vaste plek stopt. De gebruiker krijgt bericht."),
+}
 UNKNOWN_BUTTON = gettext_lazy("Deze knop kennen we niet. Er is niets veranderd.")
 
 
@@ -75,7 +82,7 @@ def new_standing_place(request: LoggedInRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         form.refuse(refusal)
         return _ask(request, visit, form, 422)
-    return redirect("standing-detail", slug, place.pk)
+    return _done("nieuw", visit, place)
 
 
 @login_required
@@ -113,7 +120,7 @@ def _act(request: LoggedInRequest, visit: Visit, place: StandingPlace, day: date
             return _go_on(request, visit, place, day)
         case _:
             return _show(request, visit, place, UNKNOWN_BUTTON, 422)
-    return redirect("standing-detail", visit.dorpshuis.slug, place.pk)
+    return _done(act, visit, place)
 
 
 def _go_on(request: LoggedInRequest, visit: Visit, place: StandingPlace, day: date) -> HttpResponse:
@@ -128,7 +135,12 @@ def _go_on(request: LoggedInRequest, visit: Visit, place: StandingPlace, day: da
         return _show(request, visit, place, NOT_EXTENDED, 422)
     except LongerChanged as refusal:
         return _show(request, visit, place, CHANGED, 409, longer=refusal.plan)
-    return redirect("standing-detail", visit.dorpshuis.slug, place.pk)
+    return _done("verleng", visit, place)
+
+
+def _done(what: str, visit: Visit, place: StandingPlace) -> HttpResponse:
+    """Back to the page of this place, which says what happened."""
+    return redirect(f"{reverse('standing-detail', args=[visit.dorpshuis.slug, place.pk])}?gedaan={what}")
 
 
 def _asks(place: StandingPlace) -> bool:
@@ -180,6 +192,7 @@ def _show(
         "today": today,
         "a_year_on": place.last_day + A_YEAR,
         "problem": problem,
+        "done": "" if problem or longer else DONE.get(request.GET.get("gedaan", ""), ""),
         "typed": request.POST,
         "longer": longer,
         "clashes": _clashes(longer) if longer else [],

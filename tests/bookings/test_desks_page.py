@@ -56,6 +56,24 @@ def test_a_desk_is_added_with_what_is_special(screen: Guest, house: Dorpshuis) -
     assert (desk.room, desk.monitor, desk.calls, desk.valid_from) == (room, True, False, date(2026, 11, 23))
 
 
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"wat": "bureau", "naam": "Bureau 5"}, "Het bureau staat erbij."),
+        ({"wat": "bureau", "soort": "tafel", "naam": "Tafel"}, "De vergadertafel staat erbij."),
+        ({"wat": "ruimte", "naam": "Zolder"}, "De ruimte staat erbij."),
+    ],
+)
+def test_the_page_says_what_was_added(screen: Guest, house: Dorpshuis, sent: dict[str, str], words: str) -> None:
+    answer = send(screen, URL, **sent | {"ruimte": f"r-{house.rooms.get().pk}"})
+    assert words in screen.get(answer.response.headers["Location"]).text
+
+
+def test_the_page_says_that_a_desk_was_changed(screen: Guest, house: Dorpshuis) -> None:
+    answer = send(screen, url_of(house), doe="", naam="Bij het raam")
+    assert "Bewaard." in screen.get(answer.response.headers["Location"]).text
+
+
 def test_a_room_is_added(screen: Guest, house: Dorpshuis) -> None:
     assert send(screen, URL, wat="ruimte", naam="Zolder").status == 302
     assert sorted(house.rooms.values_list("name", flat=True)) == ["Kantoor", "Zolder"]

@@ -102,7 +102,7 @@ def test_the_button_agrees_once_whatever_the_number_of_taps(house: Dorpshuis, te
     key = preview.tree.one("input", name="sleutel").attrs["value"]
     for _ in range(2):
         done = team.post(f"{ROOM}nieuw/", TYPED | {"afdruk": fingerprint(preview), "sleutel": key})
-        assert done.headers["Location"] == f"{ROOM}{StandingPlace.objects.get().pk}/"
+        assert done.headers["Location"] == f"{ROOM}{StandingPlace.objects.get().pk}/?gedaan=nieuw"
     assert "Politie · Sanne Kuipers" in get(team, ROOM).text
 
 
@@ -206,6 +206,21 @@ def test_ending_and_going_on(house: Dorpshuis, team: Client) -> None:
     team.post(address, {"doe": "stop", "datum": "2026-12-01"})
     place.refresh_from_db()
     assert place.last_day == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"doe": "vrij", "datum": "2026-11-24"}, "Deze datum is vrijgegeven."),
+        ({"doe": "verleng", "datum": "2028-01-04"}, "De vaste plek gaat door."),
+        ({"doe": "stop", "datum": "2026-12-01"}, "De vaste plek stopt."),
+    ],
+)
+def test_after_each_button_the_page_says_what_happened(
+    house: Dorpshuis, team: Client, sent: dict[str, str], words: str
+) -> None:
+    answer = team.post(f"{ROOM}{make_standing(house).pk}/", sent)
+    assert words in get(team, answer.headers["Location"]).text
 
 
 def test_whom_going_on_hits_is_shown_before_it_does(house: Dorpshuis, team: Client) -> None:
