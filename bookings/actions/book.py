@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from bookings.actions.lock import lock
 from bookings.actions.slots import free_expired_holds, settle_given_back
 from bookings.actions.spoken import new_spoken_code
-from bookings.actions.take import Offer, desks_for, insert, offer_for
+from bookings.actions.take import Offer, all_or_nothing, desks_for, insert, offer_for
 from bookings.actions.trial import use_trial, with_trial
 from bookings.domain.allocation import Slot
 from bookings.domain.dagdelen import Moment
@@ -36,11 +34,11 @@ def book(order: Order, by: Actor) -> Booked:
     """Take a desk for every moment of the order, at the price of its own date.
 
     The same key with the same content answers with the first reservation. Raises a `Refused`, and then
-    writes nothing: TooMany, UnknownDesk, UnknownTariff, NotBookable, DeskTaken, PriceChanged,
+    writes nothing of the order: TooMany, UnknownDesk, UnknownTariff, NotBookable, DeskTaken, PriceChanged,
     TrialGone.
     """
     fingerprint = fingerprint_of(order)
-    with transaction.atomic():
+    with all_or_nothing(order.dorpshuis_id, order.moments):
         house = lock(order.dorpshuis_id)
         first = _first_answer(order, fingerprint)
         if first is not None:

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from django.db import transaction
 from django.db.models import F
 
 from bookings.actions.lock import lock
 from bookings.actions.slots import free_expired_holds, make_due_again, settle_given_back
-from bookings.actions.take import Offer, desks_for, insert, offer_for
+from bookings.actions.take import Offer, all_or_nothing, desks_for, insert, offer_for
 from bookings.actions.trial import carry_trial, is_trial
 from bookings.actions.turns import serve
 from bookings.domain.dagdelen import Moment
@@ -50,10 +49,10 @@ def change(reservation: Reservation, change: Change, by: Actor) -> Changed:
     """Give the old dagdeel back for nothing and take the new one, at the price of its own date.
 
     The guest may while cancelling the old one is free; the house until it is over. The same change made
-    before answers with its booking. Raises a `Refused`, and then writes nothing: NothingToChange,
+    before answers with its booking. Raises a `Refused`, and then writes nothing of it: NothingToChange,
     TooLateToChange, Unchanged, AlreadyHeld, NotBookable, UnknownTariff, PriceChanged, UnknownDesk, DeskTaken.
     """
-    with transaction.atomic():
+    with all_or_nothing(reservation.dorpshuis_id, [change.new]):
         house = lock(reservation.dorpshuis_id)
         done = _made_before(reservation, change)
         if done is not None:

@@ -19,7 +19,7 @@ from bookings.actions.rooms import DeskFields, add_desk
 from bookings.actions.standing import release
 from bookings.actions.waiting import clear_lists, leave, next_clear_at, next_pass_on, pass_on, take_place
 from bookings.models import Booking, CallEntry, Guest, Reservation, Waiting
-from bookings.refusals import NotBookable, NotFull, PriceChanged, TooMany, TurnIsOver
+from bookings.refusals import DeskTaken, NotBookable, NotFull, PriceChanged, TooMany, TurnIsOver
 from portal.base import clock
 from portal.base.log import GUEST
 from portal.base.log.models import LogEntry
@@ -172,7 +172,29 @@ def test_who_books_in_the_gap_does_not_go_before_who_waits(house: Dorpshuis) -> 
     Booking.objects.update(state=Booking.State.CANCELLED)  # freed by something that forgets the list
     with pytest.raises(NotBookable):
         book(make_order(house, WEDNESDAY), GUEST)
-    pass_on()
+    assert held() == [("Anna", 0)]
+    assert told("place") == ["anna@voorbeeld.example"]
+
+
+def test_who_changes_to_the_gap_does_not_go_before_who_waits(house: Dorpshuis) -> None:
+    wait(house, "Anna")
+    Booking.objects.update(state=Booking.State.CANCELLED)  # freed by something that forgets the list
+    other = make_booking(house, THURSDAY)
+    with pytest.raises(NotBookable):
+        change(other, Change(THURSDAY, WEDNESDAY), GUEST)
+    assert held() == [("Anna", 0)]
+    assert told("place") == ["anna@voorbeeld.example"]
+    assert other.bookings.get().moment == THURSDAY
+
+
+def test_who_picks_the_desk_that_is_for_who_waits_does_not_have_it() -> None:
+    house = make_house("noord", desks=2)
+    for number in (1, 2):
+        make_booking(house, WEDNESDAY, email=f"eerder{number}@voorbeeld.example")
+    wait(house, "Anna")
+    Booking.objects.update(state=Booking.State.CANCELLED)
+    with pytest.raises(DeskTaken):
+        book(make_order(house, WEDNESDAY, desk_id=desks_of(house)[0].pk), GUEST)
     assert held() == [("Anna", 0)]
 
 

@@ -344,3 +344,17 @@ def test_the_page_stays_true_until_a_turn_ends(guest: Guest, house: Dorpshuis) -
     with time_machine.travel(at(MONDAY, 11) + timedelta(seconds=1), tick=False):
         free = guest.look(house, week="2026-W48").cells[str(WEDNESDAY)]
     assert free.attrs["data-vrij"] == "1"
+
+
+def test_who_orders_what_is_due_to_who_waits_reads_that_it_is_full_and_what_can(guest: Guest, house: Dorpshuis) -> None:
+    make_waiting(house, WEDNESDAY, name="Anna", email=ANNA["email"])
+    with time_machine.travel(at(MONDAY, 22), tick=False):
+        free_it(house)  # at night nobody is woken
+    with time_machine.travel(at(MONDAY + timedelta(days=1), 9), tick=False):
+        page = guest.book(house, WEDNESDAY)
+    assert page.status == 409
+    assert "toch weer wel" not in page.text
+    assert "Dit kan wel" in page.text
+    assert not page.has_form
+    assert Booking.objects.get(state=Booking.State.HELD).reservation.email == ANNA["email"]
+    assert OutboxMail.objects.filter(kind="place", recipient=ANNA["email"]).count() == 1
