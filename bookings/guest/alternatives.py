@@ -20,10 +20,16 @@ MOST = 3
 
 @dataclass(frozen=True)
 class Alternative:
-    """A dagdeel that is free: its words, its price in cents, and the address that chooses it."""
+    """A dagdeel that is free: its words, and the address that chooses it. `by_trial`: by her code it costs nothing."""
 
     cell: Cell
     url: str
+    by_trial: bool = False
+
+    @property
+    def cents(self) -> int:
+        """What it costs her."""
+        return 0 if self.by_trial else self.cell.cents or 0
 
     @property
     def words(self) -> str:
@@ -39,21 +45,24 @@ class Alternative:
 
     @property
     def promise(self) -> str:
-        return wording.promise(self.cell.cents or 0)
+        return wording.promise(self.cents)
 
 
 def alternatives(wish: Wish, reader: CellReader, dorpshuis: Dorpshuis) -> list[Alternative]:
     """At most three free dagdelen of one price, from the day that was wished for on.
 
-    One price, so that the form that offers them can carry the sum that its buttons promise.
+    One price, so that the form that offers them can carry the sum that its buttons promise. A trial code of the wish
+    holds: the page looked at it before.
     """
     if not wish.moments:
         return []
     found: list[Alternative] = []
+    kept = Wish(source=wish.source, trial=wish.trial)
     for cell in _from_wished_day(wish, reader):
         if found and cell.cents != found[0].cell.cents:
             continue
-        found.append(Alternative(cell, url_to_choose(dorpshuis.slug, cell.moment, Wish(source=wish.source))))
+        url = url_to_choose(dorpshuis.slug, cell.moment, kept)
+        found.append(Alternative(cell, url, by_trial=bool(wish.trial and cell.cents)))
         if len(found) == MOST:
             break
     return found

@@ -30,7 +30,7 @@ from tests.factories import (
     make_tariff,
     make_trial,
 )
-from tests.guest import MARIEKE, THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, on_monday
+from tests.guest import MARIEKE, THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, Node, on_monday
 from villages.models import Dorpshuis
 
 pytestmark = [pytest.mark.django_db, on_monday]
@@ -69,6 +69,35 @@ def test_with_a_code_the_dagdeel_is_free_and_the_button_says_so(house: Dorpshuis
     page = Guest().look(house, WEDNESDAY, proef=code)
     assert (page.button, page.fields["proef"], page.fields["bedrag"]) == ("Boek gratis", [code], ["0"])
     assert "met je proefcode" in page.text
+
+
+def _sent_by(form: Node, button: Node) -> dict[str, str]:
+    """What this button of the form sends."""
+    hidden = {node.attrs["name"]: node.attrs["value"] for node in form.all("input", type="hidden")}
+    return hidden | MARIEKE | {button.attrs["name"]: button.attrs["value"]}
+
+
+def test_what_can_be_booked_instead_is_free_by_the_code_too(house: Dorpshuis) -> None:
+    _, code = make_trial(house)
+    guest = Guest()
+    fields = guest.fill(guest.look(house, WEDNESDAY, proef=code))
+    make_closed(house, WEDNESDAY.date)
+    page = guest.send(house, fields)
+    assert page.status == 409
+    (form,) = [form for form in page.tree.all("form", method="post") if "Dit kan wel" in form.text]
+    button = next(node for node in form.all("button") if node.attrs.get("name") == "dagdeel")
+    assert button.text.startswith("Boek gratis")
+    assert guest.send(house, _sent_by(form, button)).status == 302
+    assert prices() == [0]
+
+
+def test_the_links_to_what_can_be_booked_instead_keep_the_code(house: Dorpshuis) -> None:
+    _, code = make_trial(house)
+    make_closed(house, WEDNESDAY.date)
+    page = Guest().look(house, WEDNESDAY, proef=code)
+    other = page.tree.all("li", class_="house")[0]
+    assert f"proef={code}" in other.one("a").attrs["href"]
+    assert "€ 0,00 met je proefcode" in other.text
 
 
 def test_exactly_one_dagdeel_is_free_the_first_of_equals(house: Dorpshuis) -> None:
