@@ -10,12 +10,13 @@ from django.utils.translation import gettext, ngettext
 from bookings import wording
 from bookings.beheer.closing_words import button_words, closing_words, closure_words
 from bookings.closing import Plan, Times, Told
-from bookings.domain.availability import Supply
+from bookings.domain.availability import Supply, ends_at
 from bookings.domain.dagdelen import Moment
 from bookings.mails.gone import called_off_text
 from bookings.models import Booking
 from bookings.proposals import Options
 from bookings.queries import supplies
+from portal.base import clock
 from portal.base.words import HARD_SPACE
 from villages.models import Closure
 
@@ -274,13 +275,14 @@ def _texts(plan: Plan, chosen: Mapping[int, Proposal]) -> dict[int, list[tuple[s
     standing = _standing(plan)
     days = [row.date for row in (*plan.called_off, *(row for hers in standing.values() for row in hers))]
     supply = supplies([house], min(days), max(days))[house.pk]
+    now = clock.now()
     texts = {}
     for told in plan.mails:
         told.reservation.dorpshuis = house
         for row in told.rows:
             row.proposal = plan.options[row.pk].pick(chosen.get(row.pk))
         pk = told.reservation.pk
-        texts[pk] = _mails(plan, told, supply, standing[pk])
+        texts[pk] = _mails(plan, told, supply, [row for row in standing[pk] if now < ends_at(supply, row.moment)])
     return texts
 
 
@@ -301,10 +303,10 @@ def _mails(plan: Plan, told: Told, supply: Supply, standing: list[Booking]) -> l
 
 
 def _standing(plan: Plan) -> defaultdict[int, list[Booking]]:
-    """What goes on of each guest who gets a mail, by reservation. One query."""
+    """What goes on of each guest who gets a mail, by reservation; of today also what is over. One query."""
     off = {row.pk for row in plan.called_off}
     standing: defaultdict[int, list[Booking]] = defaultdict(list)
     rows = Booking.objects.filter(reservation__in=[told.reservation.pk for told in plan.mails])
-    for row in rows.filter(state=Booking.State.BOOKED).exclude(pk__in=off).select_related("desk").in_order():
+    for row in rows.still_booked_from(clock.today()).exclude(pk__in=off).select_related("desk").in_order():
         standing[row.reservation_id].append(row)
     return standing

@@ -11,7 +11,7 @@ State = Booking.State
 
 
 def confirmation(mail: OutboxMail) -> EmailMultiAlternatives | None:
-    """All she needs to come; None when nothing of it stands any more."""
+    """All she needs to come; None when nothing of it stands, or is still to come."""
     reservation = reservation_of(mail)
     standing = standing_of(reservation)
     if reservation is None or not standing:

@@ -15,7 +15,7 @@ from bookings.agenda import FILE_NAME, Method, agenda_file
 from bookings.domain.availability import Supply, opening_on
 from bookings.domain.policy import free_until
 from bookings.models import Booking, Reservation
-from bookings.queries import supplies
+from bookings.queries import ended_moments, supplies
 from bookings.standing import BETWEEN
 from bookings.wording import day_words, pay_words
 from portal.base import clock
@@ -54,9 +54,14 @@ def reservation_of(mail: OutboxMail) -> Reservation | None:
 
 
 def standing_of(reservation: Reservation | None) -> list[Booking]:
-    """What she has booked and was not given back or called off, in order."""
-    rows = Booking.objects.filter(reservation=reservation, state=Booking.State.BOOKED)
-    return list(rows.select_related("desk").in_order())
+    """What she has booked, was not given back or called off, and is not over yet, in order."""
+    if reservation is None:
+        return []
+    rows = Booking.objects.filter(reservation=reservation).still_booked_from(clock.today())
+    booked = list(rows.select_related("desk").in_order())
+    today = {row.moment for row in booked if row.date == clock.today()}  # nobody has to ask when a later day ends
+    over = ended_moments(reservation.dorpshuis, today, clock.now())
+    return [row for row in booked if row.moment not in over]
 
 
 def lines_of(reservation: Reservation, rows: list[Booking], supply: Supply | None = None) -> list[Line]:

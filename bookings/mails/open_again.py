@@ -6,8 +6,6 @@ from bookings.again import bookable_again
 from bookings.mails.instead import link_to_choose
 from bookings.mails.letter import Letter, lines_of, reservation_of, standing_of
 from bookings.models import Booking, Reservation
-from bookings.queries import ended_moments
-from portal.base import clock
 from portal.base.models import OutboxMail
 from villages.models import Closure
 
@@ -19,10 +17,8 @@ def undone(mail: OutboxMail) -> EmailMultiAlternatives | None:
     reservation, closure = reservation_of(mail), _closure_of(mail)
     if reservation is None or closure is None:
         return None
-    rows = standing_of(reservation)
     hit = set(Booking.objects.filter(reservation=reservation).shut_by(closure).values_list("pk", flat=True))
-    over = ended_moments(reservation.dorpshuis, {row.moment for row in rows}, clock.now())
-    back = [row for row in rows if row.pk in hit and row.moment not in over]
+    back = [row for row in standing_of(reservation) if row.pk in hit]
     if not back:
         return None
     return Letter("undone", reservation).compose(

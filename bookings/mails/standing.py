@@ -52,7 +52,7 @@ def stopped(mail: OutboxMail) -> EmailMultiAlternatives | None:
         agenda=Method.CANCEL,
         place=place,
         pattern=pattern_words(place.pattern),
-        standing=lines_of(reservation, [row for row in standing_of(reservation) if row.date >= clock.today()]),
+        standing=lines_of(reservation, standing_of(reservation)),
     )
 
 
@@ -63,7 +63,7 @@ def _running(reservation: Reservation | None) -> StandingPlace | None:
 def _written(
     name: str, reservation: Reservation, place: StandingPlace, agenda: Method | None = None
 ) -> EmailMultiAlternatives:
-    rows = [row for row in standing_of(reservation) if row.date >= clock.today()]
+    rows = standing_of(reservation)
     return Letter(name, reservation).compose(
         lines=lines_of(reservation, rows),
         agenda=agenda,

@@ -7,7 +7,6 @@ from django.core.mail import EmailMultiAlternatives
 from bookings.agenda import Method
 from bookings.mails.letter import Letter, Line, lines_of, reservation_of, standing_of
 from bookings.models import Reservation
-from portal.base import clock
 from portal.base.models import OutboxMail
 from villages.models import Closure
 
@@ -31,7 +30,7 @@ def times(mail: OutboxMail) -> EmailMultiAlternatives | None:
 def _moved(reservation: Reservation, closure: Closure) -> list[tuple[Line, time, time]]:
     """Her dagdelen to come that this change gave other times, each with the times of before."""
     before = closure.was.get("times", {})
-    rows = [row for row in standing_of(reservation) if str(row.pk) in before and row.date >= clock.today()]
+    rows = [row for row in standing_of(reservation) if str(row.pk) in before]
     found = []
     for line in lines_of(reservation, rows):
         begin, end = (time.fromisoformat(text) for text in before[str(line.booking.pk)][:2])

@@ -230,6 +230,13 @@ def test_the_mail_can_be_read_before(screen: Guest, guests: Reservation, post: P
     assert "Monday 30 November, morning: http" in shown[1]
 
 
+def test_the_mail_to_be_read_before_leaves_out_what_is_over(screen: Guest, house: Dorpshuis) -> None:
+    make_booking(house, WEDNESDAY, THURSDAY, name="Anna")
+    with time_machine.travel(at(WEDNESDAY.date, 16), tick=False):
+        (mail,) = mails_shown(look(screen))
+    assert ("donderdag 26 november" in mail, "Dit gaat wel door" in mail) == (True, False)
+
+
 @pytest.mark.parametrize("choices", [("huis", "huis"), ("niets", "niets"), ("dag", "huis"), ("niets", "dag")])
 def test_the_mail_shows_what_is_proposed_by_these_choices(
     screen: Guest, guests: Reservation, post: Post, choices: tuple[str, str]

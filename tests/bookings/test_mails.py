@@ -10,13 +10,14 @@ import time_machine
 
 from bookings.actions.cancel import cancel
 from bookings.actions.change import Change, change
+from bookings.actions.standing import release
 from bookings.mails.letter import greeting_name
 from bookings.models import Reservation
 from portal.base import clock
 from portal.base.log import GUEST
 from portal.base.models import OutboxMail
 from portal.base.outbox import delivery, registry
-from tests.factories import at, house_actor, make_booking, make_closed, make_house
+from tests.factories import at, house_actor, make_booking, make_closed, make_house, make_standing
 from tests.guest import THURSDAY, WEDNESDAY, WEDNESDAY_NOON, on_monday, parse
 from tests.post import Post
 from tests.test_project import ROOT
@@ -161,6 +162,32 @@ def test_a_cancellation_names_what_is_gone_and_what_stays(house: Dorpshuis, post
     words = ("woensdag 25 november", "Je hoeft niets te betalen.", "donderdag 26 november", "Dit gaat wel door")
     assert mail["Subject"] == "Je boeking van woensdag 25 november is geannuleerd"
     assert both(mail, *words) == everywhere(*words)
+
+
+def test_what_is_over_does_not_go_on(house: Dorpshuis, post: Post) -> None:
+    reservation = make_booking(house, WEDNESDAY, THURSDAY, **ANNA)
+    OutboxMail.objects.all().delete()
+    with time_machine.travel(at(WEDNESDAY.date, 16), tick=False):
+        cancel(reservation, GUEST, moments=[THURSDAY])
+        text, html = forms(only(post))
+    assert ("donderdag 26 november" in text, "Dit gaat wel door" in text + html) == (True, False)
+
+
+def test_days_of_a_standing_place_that_were_do_not_go_on(house: Dorpshuis, post: Post) -> None:
+    place = make_standing(house, first_day=WEDNESDAY.date, weekday=WEDNESDAY.date.weekday(), **ANNA)
+    OutboxMail.objects.all().delete()
+    with time_machine.travel(at(WEDNESDAY.date + timedelta(days=6), 12), tick=False):
+        release(place, WEDNESDAY.date + timedelta(days=7), GUEST)
+        said = both(only(post), "woensdag 2 december", "Dit gaat wel door", "woensdag 9 december", "25 november")
+    assert list(said.values()) == [(True, True)] * 3 + [(False, False)]
+
+
+def test_a_second_confirmation_leaves_out_what_is_over(house: Dorpshuis, post: Post) -> None:
+    reservation = make_booking(house, WEDNESDAY, THURSDAY, **ANNA)
+    with time_machine.travel(at(WEDNESDAY.date, 16), tick=False):
+        mail = only(post)
+    assert mail["Subject"] == "Je werkplek is geboekt: donderdagochtend in Het Huis"
+    assert reservation.reference in forms(mail)[0]
 
 
 def test_a_cancellation_of_several_dagdelen_names_the_house(house: Dorpshuis, post: Post) -> None:
