@@ -65,9 +65,15 @@ def book(request: HttpRequest, slug: str) -> HttpResponse:
         return house_answer(request, dorpshuis, left, form, problem)
     response = redirect("booking", booked.reservation.reference)
     remember(request, response, booked.reservation.reference)
-    if member := member_of(request):
-        member.learn_details(form.cleaned_data["naam"], form.cleaned_data["telefoon"])
+    _learn(request, form)
     return response
+
+
+def _learn(request: HttpRequest, form: BookingForm) -> None:
+    """A member need not type her name and number again; what she typed for somebody else is not hers."""
+    member = member_of(request)
+    if member and form.cleaned_data["email"] == member.email:
+        member.learn_details(form.cleaned_data["naam"], form.cleaned_data["telefoon"])
 
 
 def book_without_cookie(request: HttpRequest, slug: str) -> HttpResponse:

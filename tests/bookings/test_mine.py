@@ -200,7 +200,7 @@ def test_somebody_else_finds_it_empty_and_gets_no_session(house: Dorpshuis) -> N
 
 
 def test_her_first_booking_teaches_us_her_name_and_a_later_one_changes_nothing(anna: Guest, house: Dorpshuis) -> None:
-    anna.book(house, WEDNESDAY, naam="Anna", email=EMAIL, telefoon="06 12345678")
+    anna.book(house, WEDNESDAY, naam="Anna", email=EMAIL.title(), telefoon="06 12345678")
     anna.book(house, THURSDAY, naam="Oom Jan", email=EMAIL, telefoon="06 87654321")
     user = User.objects.get()
     assert (user.name, user.phone.as_e164) == ("Anna", "+31612345678")
@@ -291,3 +291,10 @@ def test_waiting_costs_the_same_for_any_number_of_lists(anna: Guest, query_count
         wait_for(make_house(desks=1))
     with query_count(10):
         anna.get("/mijn/")
+
+
+def test_what_she_types_for_somebody_else_is_not_kept_as_hers(anna: Guest, house: Dorpshuis) -> None:
+    hers: dict[str, Any] = {"naam": "Mijn Moeder", "email": "moeder@voorbeeld.example", "telefoon": "06 12345678"}
+    assert anna.book(house, WEDNESDAY, **hers).status == 302
+    user = User.objects.get(email=EMAIL)
+    assert (user.name, str(user.phone)) == ("", "")
