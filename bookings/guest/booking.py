@@ -27,6 +27,7 @@ from portal.base import clock
 from portal.base.accounts.members import verified_address
 from portal.base.words import weekdag
 from villages.models import Dorpshuis
+from villages.models.messages import messages_of
 
 
 @require_safe
@@ -96,6 +97,7 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
         "ways_in": ways,
         "way_in": way_in([line for line in coming if line.booking.state != Booking.State.HELD], ways),
         "pay_words": wording.pay_words(reservation.dorpshuis),
+        "sends_reminders": messages_of(reservation.dorpshuis).reminders,
     }
 
 

@@ -76,9 +76,8 @@ def reservation_of(reference: str) -> Reservation:
     Who is on a waiting list, or was, has booked nothing: her page is another one.
     """
     rows = Reservation.objects.exclude(pk__in=Waiting.objects.without_booking().values("reservation"))
-    rows = rows.select_related(
-        "dorpshuis__village__municipality", "dorpshuis__current_rules", "house_rules", "standing", "guest"
-    )
+    house = ("dorpshuis__village__municipality", "dorpshuis__current_rules", "dorpshuis__messages")
+    rows = rows.select_related(*house, "house_rules", "standing", "guest")
     return get_object_or_404(rows, reference=reference)
 
 

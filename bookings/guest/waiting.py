@@ -37,6 +37,9 @@ NOT_ON_IT = gettext_noop("Je staat nog niet op de wachtlijst")
 NOT_BOOKED = gettext_noop("Je hebt nog niet geboekt")
 TOO_LATE = gettext_noop("De plek wordt niet meer voor je vastgehouden. Je ziet hieronder hoe het nu is.")
 SHUT = gettext_noop("Het dorpshuis is dan niet meer open. Je hoeft niets te betalen.")
+ASLEEP = gettext_noop(
+    "Dit dorpshuis gebruikt de wachtlijst nu niet. Je krijgt dus geen mail. Bel om te vragen of er plek is: %(phone)s."
+)
 COSTS_NOW = gettext_noop("Het kost nu %(total)s. Wil je dat? Tik dan nog een keer op de knop.")
 
 
@@ -199,7 +202,8 @@ def _form(request: HttpRequest, asked: Asked, form: WaitForm, problem: Problem |
 
 def _wait_of(reference: str) -> Waiting:
     """Her place behind this reference; Http404 for one that nobody has (any more)."""
-    return get_object_or_404(Waiting.objects.with_names(), reservation__reference=reference)
+    rows = Waiting.objects.with_names().select_related("dorpshuis__messages")
+    return get_object_or_404(rows, reservation__reference=reference)
 
 
 def _page(request: HttpRequest, wait: Waiting, problem: Problem | None = None) -> HttpResponse:
@@ -223,6 +227,8 @@ def _context(wait: Waiting) -> dict[str, Any]:
         "held": held,
         "until": clock.local(wait.turn_until) if held and wait.turn_until else None,
         "place": _place_words(wait) if wait.is_listed and not held else "",
+        "can_book": cell.bookable and wait.dorpshuis.takes_bookings,
+        "asleep": _asleep(wait.dorpshuis),
         "is_over": cell.status is Status.VOORBIJ or not wait.is_listed,
         "shut": wording.why_not(cell, wait.dorpshuis, reader.policy) if cell.status is Status.GESLOTEN else "",
         "cents": cents,
@@ -234,10 +240,20 @@ def _context(wait: Waiting) -> dict[str, Any]:
     }
 
 
+def _asleep(dorpshuis: Dorpshuis) -> str:
+    """What to do when the house switched its list off, so that nobody is mailed; else empty."""
+    if messages_of(dorpshuis).waiting_list:
+        return ""
+    return gettext(ASLEEP) % {"phone": dorpshuis.phone.as_national}
+
+
 def _place_words(wait: Waiting) -> str:
-    """Her place in the line; of the others nothing but how many go before."""
+    """Her place in the line; of the others nothing but how many go before. Empty when she went off it just now."""
     line = Waiting.objects.filter(dorpshuis=wait.dorpshuis_id).on_the_list().at([wait.moment]).first_first()
-    place = list(line.values_list("pk", flat=True)).index(wait.pk) + 1
+    numbers = list(line.values_list("pk", flat=True))
+    if wait.pk not in numbers:
+        return ""
+    place = numbers.index(wait.pk) + 1
     if place == 1:
         return gettext("Je bent de eerste. Komt er plek, dan mailen we jou.")
     return gettext("Je bent nummer %(place)s op de lijst.") % {"place": place}

@@ -158,6 +158,12 @@ def test_who_wants_none_gets_none_of_this_house(house: Dorpshuis) -> None:
     assert [key for key, _, _ in told("reminder")] == [f"reminder:{elsewhere.guest_id}:2026-11-25"]
 
 
+def test_the_page_of_a_booking_promises_none_where_the_house_sends_none(house: Dorpshuis) -> None:
+    page = f"/boeking/{make_booking(house, WEDNESDAY, **ANNA).reference}/"
+    HouseMessages.objects.create(dorpshuis=house, reminders=False)
+    assert "herinnering" not in Guest().get(page).text
+
+
 def test_her_choice_is_written_in_the_log_once_and_a_get_changes_nothing(house: Dorpshuis) -> None:
     reservation = make_booking(house, WEDNESDAY, **ANNA)
     address, client = f"/boeking/{reservation.reference}/herinneringen/", Client()

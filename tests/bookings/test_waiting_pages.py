@@ -358,3 +358,30 @@ def test_who_orders_what_is_due_to_who_waits_reads_that_it_is_full_and_what_can(
     assert not page.has_form
     assert Booking.objects.get(state=Booking.State.HELD).reservation.email == ANNA["email"]
     assert OutboxMail.objects.filter(kind="place", recipient=ANNA["email"]).count() == 1
+
+
+def test_at_night_who_is_first_reads_that_she_can_book_what_is_free(guest: Guest, house: Dorpshuis) -> None:
+    join(guest)
+    with time_machine.travel(at(MONDAY, 22), tick=False):
+        free_it(house)
+        page = guest.get(hers())
+        assert "Er is nu plek." in page.text
+        assert "Komt er plek" not in page.text
+        (link,) = [a for a in page.tree.all("a") if a.text == "Boek dit dagdeel"]
+        assert guest.get(link.attrs["href"]).has_form
+
+
+def test_her_page_promises_no_mail_while_the_house_has_no_list(guest: Guest, house: Dorpshuis) -> None:
+    join(guest)
+    HouseMessages.objects.create(dorpshuis=house, waiting_list=False)
+    text = guest.get(hers()).text
+    assert f"Je krijgt dus geen mail. Bel om te vragen of er plek is: {house.phone.as_national}." in text
+    assert "mailen we" not in text
+
+
+def test_who_goes_off_the_list_while_her_page_is_made_still_gets_it(
+    guest: Guest, house: Dorpshuis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    join(guest)
+    monkeypatch.setattr("bookings.guest.waiting.usual_price", lambda *_: Waiting.objects.update(state="passed"))
+    assert guest.get(hers()).status == 200
