@@ -13,7 +13,14 @@ from bookings import wording
 from bookings.agenda import FILE_NAME, Method, agenda_file
 from bookings.domain.dagdelen import once_more
 from bookings.domain.policy import GRACE
-from bookings.guest.booking_lines import BookingLine, called_off, lines_of, newest_act, reservation_of
+from bookings.guest.booking_lines import (
+    BookingLine,
+    called_off,
+    cancelled_by_house,
+    lines_of,
+    newest_act,
+    reservation_of,
+)
 from bookings.guest.forms import AnswersForm
 from bookings.guest.house import Problem
 from bookings.guest.masks import masked_email, masked_phone
@@ -87,6 +94,7 @@ def _context(request: HttpRequest, reservation: Reservation) -> dict[str, Any]:
         "coming": coming,
         "all_over": bool(standing) and not coming,
         "called_off": called_off(lines),
+        "cancelled_by_house": cancelled_by_house(lines),
         "choose_again_url": _choose_again(reservation.dorpshuis),
         "once_more_url": _once_more(reservation.dorpshuis, standing),
         "can_book_series": is_hers and bool(standing) and can_book_again(reservation.dorpshuis),

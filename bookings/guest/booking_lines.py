@@ -29,7 +29,7 @@ class BookingLine:
 
     @property
     def state_words(self) -> str:
-        return str(Booking.State(self.booking.state).label)
+        return self.booking.state_words
 
     @property
     def cents(self) -> int:
@@ -40,7 +40,7 @@ class BookingLine:
         return self.booking.state in Booking.State.cancelled
 
     @property
-    def called_off(self) -> bool:
+    def by_house(self) -> bool:
         return self.booking.state == Booking.State.HOUSE_CANCELLED
 
     @property
@@ -53,7 +53,7 @@ class BookingLine:
         """When she cancelled it, or changed another one into it, and which; None when she did neither."""
         row, old = self.booking, self.booking.changed_from
         if self.cancelled:
-            return (row.cancelled_at, "cancelled") if row.cancelled_at and not self.called_off else None
+            return (row.cancelled_at, "cancelled") if row.cancelled_at and not self.by_house else None
         return (old.cancelled_at, "changed") if old and old.cancelled_at else None
 
     @property
@@ -118,9 +118,11 @@ def newest_act(lines: list[BookingLine], since: datetime) -> str:
 
 
 def called_off(lines: list[BookingLine]) -> list[CalledOff]:
-    """What the house called off of these, in words."""
-    rows = [(line.booking.moment, line.booking.closure) for line in lines if line.called_off]
-    return [
-        CalledOff(wording.moment_words(moment), off.reason if off else "", off.guest_text if off else "")
-        for moment, off in rows
-    ]
+    """What the house called off of these by closing, in words."""
+    rows = [(line.booking.moment, line.booking.closure) for line in lines if line.by_house]
+    return [CalledOff(wording.moment_words(moment), off.reason, off.guest_text) for moment, off in rows if off]
+
+
+def cancelled_by_house(lines: list[BookingLine]) -> list[str]:
+    """What the house cancelled of these without closing, in words: it may be that she asked for it by phone."""
+    return [wording.moment_words(line.booking.moment) for line in lines if line.by_house and not line.booking.closure]

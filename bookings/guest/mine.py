@@ -65,8 +65,8 @@ class MyDay:
     @property
     def state_words(self) -> str:
         """Empty for what simply went as booked."""
-        state = Booking.State(self.bookings[0].state)
-        return "" if state in (Booking.State.BOOKED, Booking.State.USED) else str(state.label).capitalize()
+        told = [row.state_words for row in self.bookings if row.state not in Booking.State.expected]
+        return ", ".join(dict.fromkeys(told)).capitalize()
 
 
 @require_safe

@@ -279,6 +279,12 @@ class Booking(models.Model):
         return self.state in self.State.occupying
 
     @property
+    def state_words(self) -> str:
+        """Its state as its guest reads it; without a closure the house may have cancelled it because she asked."""
+        asked = self.state == self.State.HOUSE_CANCELLED and self.closure_id is None
+        return str(self.State.CANCELLED.label if asked else self.State(self.state).label)
+
+    @property
     def due_cents(self) -> int:
         """What the guest owes the house for this dagdeel, in cents; nothing when the house let her off."""
         waived = self.paid_how == self.Paid.WAIVED

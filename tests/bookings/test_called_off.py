@@ -1,5 +1,6 @@
 """The private page when the house called something off."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -35,7 +36,31 @@ def test_without_a_closure_no_reason_is_made_up(house: Dorpshuis) -> None:
     reservation = make_booking(house, WEDNESDAY)
     cancel(reservation, house_actor(house))
     text = text_of(f"/boeking/{reservation.reference}/")
-    assert ("Je boeking gaat niet door" in text, "gesloten" in text) == (True, False)
+    assert ("Het dorpshuis heeft dit geannuleerd." in text, "gesloten" in text) == (True, False)
+
+
+def test_who_cancels_by_phone_reads_no_apology(house: Dorpshuis) -> None:
+    reservation = make_booking(house, WEDNESDAY)
+    with time_machine.travel(at(WEDNESDAY.date, 7), tick=False):
+        cancel(reservation, house_actor(house), on_phone=True)
+        text = text_of(f"/boeking/{reservation.reference}/")
+    said = (
+        "Je boeking is geannuleerd",
+        "Het dorpshuis heeft dit geannuleerd. Je betaalt er niets voor.",
+        "ochtend Geannuleerd",
+    )
+    assert [words in text for words in said] == [True] * 3
+    assert not re.search("spijt|afgezegd|gaat niet door|betaal je nog", text)
+
+
+def test_a_closure_is_told_apart_from_what_was_asked_by_phone(house: Dorpshuis) -> None:
+    reservation = make_booking(house, WEDNESDAY, THURSDAY)
+    cancel(reservation, house_actor(house), moments=[THURSDAY], on_phone=True)
+    make_closed(house, WEDNESDAY.date)
+    main = Guest().get(f"/boeking/{reservation.reference}/").tree.one("main")
+    off, asked = (main.one("div", class_=name).text for name in ("notice warm", "notice"))
+    assert ("Het spijt ons" in off, "Donderdag" in off) == (True, False)
+    assert asked.endswith("Je betaalt er niets voor. Donderdag 26 november, ochtend")
 
 
 def test_what_is_still_due_is_said_at_the_top_too(house: Dorpshuis) -> None:

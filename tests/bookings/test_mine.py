@@ -12,7 +12,7 @@ from bookings.models import Booking, Reservation, Waiting
 from portal.base.accounts.members import member_of, verify
 from portal.base.accounts.models import User
 from portal.base.log import GUEST
-from tests.factories import desks_of, make_booking, make_house, make_user, make_waiting
+from tests.factories import desks_of, house_actor, make_booking, make_closed, make_house, make_user, make_waiting
 from tests.guest import MONDAY, THURSDAY, WEDNESDAY, WEDNESDAY_NOON, Guest, on_monday
 from villages.models import Dorpshuis
 
@@ -68,6 +68,14 @@ def test_what_was_and_what_was_given_back_stands_apart_newest_first(anna: Guest,
     days = [words.split(",")[0] for words in rows(anna, "?toon=geweest")]
     assert days == ["Donderdag 26 november", "Donderdag 19 november", "Donderdag 12 november"]
     assert "Geannuleerd" in anna.get("/mijn/?toon=geweest").text
+
+
+def test_only_a_closure_says_that_the_house_called_it_off(anna: Guest, house: Dorpshuis) -> None:
+    make_booking(house, THURSDAY, email=EMAIL)
+    make_closed(house, THURSDAY.date)
+    cancel(make_booking(house, WEDNESDAY, email=EMAIL), house_actor(house), on_phone=True)
+    days = anna.get("/mijn/?toon=geweest").tree.one("main").all("li", class_="house")
+    assert ["Afgezegd door het huis" in day.text for day in days] == [True, False]
 
 
 @pytest.mark.parametrize(
