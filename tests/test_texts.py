@@ -46,6 +46,15 @@ def test_the_privacy_page_says_whom_to_ask_and_where_to_complain() -> None:
     assert "https://www.autoriteitpersoonsgegevens.nl/" in [link.attrs["href"] for link in page.tree.all("a")]
 
 
+def test_the_privacy_page_calls_in_english_what_she_needs_by_its_own_name() -> None:
+    guest = Guest()
+    guest.client.post("/taal/", {"taal": "en"})
+    text = guest.get("/privacy/").text
+    with translation.override("en"):
+        assert text.count(f"under {gettext('Mijn gegevens')}.") + text.count(f"Under {gettext('Mijn gegevens')} ") == 2
+        assert gettext("Noodcodes").lower() in text
+
+
 def test_no_text_of_ours_is_a_text_that_django_says_otherwise_in_dutch() -> None:
     """The Dutch is the key: "Log in" is a key of Django too, and would become "Aanmelden"."""
     mo = Path(settings.BASE_DIR, "locale/en/LC_MESSAGES/django.mo")

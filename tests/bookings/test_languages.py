@@ -80,6 +80,10 @@ def test_no_letters_of_a_code_are_a_word() -> None:
     assert {len(word) for word in telling} & {GROUP, TRIAL_GROUP, LENGTH, TRIAL_LENGTH} == set()
 
 
+def test_a_standing_place_has_one_name_in_english() -> None:
+    assert {key: text for key, text in CATALOG.items() if "standing place" in text.lower()} == {}
+
+
 def test_each_kind_of_mail_has_a_scene() -> None:
     assert set(registry._composers) == {kind for kind, _, _ in SCENES}
 
