@@ -18,6 +18,7 @@ from bookings.refusals import (
 )
 from bookings.tell import tell_invited, tell_left_team, tell_role_changed
 from portal.base import clock
+from portal.base.accounts import app_codes
 from portal.base.accounts.models import User
 from portal.base.log import Actor, record
 from portal.base.log import house as actor_of
@@ -209,8 +210,11 @@ def _account_of(newcomer: Newcomer, now: datetime) -> User:
 
 
 def _may_enter_by_link(user: User) -> bool:
-    """Who may see more than her houses is never let in by a link in a mail; nor who may no longer log in."""
-    return user.is_active and not (user.is_staff or user.is_superuser or user.is_coordinator)
+    """Never by a link in a mail alone: who may see more than her houses, who logs in with the code of an app too, and
+    who may no longer log in.
+    """
+    sees_more = user.is_staff or user.is_superuser or user.is_coordinator
+    return user.is_active and not sees_more and not app_codes.is_on(user)
 
 
 def _new_account(newcomer: Newcomer, now: datetime) -> User:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache, caches
 from django.test import Client, RequestFactory
@@ -124,6 +125,12 @@ def test_who_may_see_more_than_houses_logs_in_first(client: Client, mailed: Invi
     assert (page.status, page.tree.one("h1").text, who_is_in(client), team()) == (409, "Log eerst in", "", [])
     assert page.tree.one("main").all("a")[0].attrs["href"].endswith(f"?next={link(mailed)}")
     assert send(logged_in(user), link(mailed)).status == 302
+
+
+def test_who_has_a_code_app_logs_in_first(client: Client, mailed: Invitation) -> None:
+    user = make_user(NEW, name="Nina")
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    assert (send(client, link(mailed)).status, who_is_in(client), team()) == (409, "", [])
 
 
 def test_who_may_no_longer_log_in_is_not_let_in(client: Client, mailed: Invitation) -> None:
