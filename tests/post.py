@@ -24,14 +24,25 @@ PATIENCE = 30  # seconds that a busy machine may take where a test is about some
 
 @dataclass
 class Post:
-    """The mail server. `answer` is what it says to a mail; `answers` come before it, one each."""
+    """The mail server. `answer` is what it says to a mail, and `to_us` to whoever sends; `answers` come before
+    `answer`, one each.
+    """
 
     answer: str = TAKEN
+    to_us: str = TAKEN
     answers: list[str] = field(default_factory=list)
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     lines: set[object] = field(default_factory=set)  # the connections that brought a mail
     has_one: Event = field(default_factory=Event)  # set when it has a whole mail, before it says anything of it
+
+    async def handle_MAIL(  # noqa: N802 - its name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.to_us == TAKEN:
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return self.to_us
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
         self.lines.add(session)  # not its port, which another may have after it

@@ -19,7 +19,7 @@ from portal.base.models import OutboxMail
 from portal.base.outbox import delivery, registry
 from portal.base.tasks import deliver_mail, sweep_outbox
 from tests.factories import MONDAY_NINE
-from tests.post import Post
+from tests.post import TAKEN, Post
 from tests.races.crowd import at_once, meeting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.time_machine(MONDAY_NINE, tick=False)]
@@ -204,6 +204,19 @@ def test_a_mail_that_the_server_refuses_has_failed_at_once(post: Post) -> None:
     put()
     delivery.sweep()
     assert (post.mails, state_of(), OutboxMail.objects.get().attempts) == ([], "failed", 1)
+
+
+def test_a_server_that_does_not_want_our_sender_costs_no_mail(post: Post) -> None:
+    post.to_us = "530 5.7.0 Authentication required"
+    for number in range(9):
+        put(f"brief:{number}")
+    delivery.sweep()
+    assert OutboxMail.objects.filter(attempts=1).count() == delivery.GIVE_UP_AFTER
+    assert set(OutboxMail.objects.values_list("state", flat=True)) == {"waiting"}
+    post.to_us = TAKEN
+    with later(minutes=1):
+        delivery.sweep()
+    assert len(post.mails) == 9
 
 
 def test_a_server_that_is_not_there_costs_no_mail(post: Post, settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from datetime import timedelta
-from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
 import structlog
@@ -183,11 +183,12 @@ def _after(mail: OutboxMail, error: Exception) -> State:
 def _is_final(error: Exception) -> bool:
     """Whether another try can't help: the server refuses this mail (5xx), or its headers can't be.
 
-    A server that refuses *us* (log-in, greeting) may be put right by its owner: that waits.
+    A server that refuses *us* (greeting, log-in, the sender, who is the same for each mail) may be put right by its
+    owner: that waits.
     """
     if isinstance(error, SMTPRecipientsRefused):
         return all(code in REFUSED_FOR_GOOD for code, _ in error.recipients.values())
-    if isinstance(error, SMTPDataError | SMTPSenderRefused):
+    if isinstance(error, SMTPDataError):
         return error.smtp_code in REFUSED_FOR_GOOD
     return isinstance(error, ValidationError | BadHeaderError)
 
