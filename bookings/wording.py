@@ -210,6 +210,17 @@ def too_many(dorpshuis: Dorpshuis) -> str:
     return sentence % {"phone": dorpshuis.phone.as_national}
 
 
+def too_many_at_once(dorpshuis: Dorpshuis) -> str:
+    """The same for the house itself, which only the limit of one order holds back."""
+    most = dorpshuis.order_limit
+    words = ngettext(
+        "Je boekt hoogstens %(number)s dagdeel tegelijk. Kies er minder, en boek de rest daarna.",
+        "Je boekt hoogstens %(number)s dagdelen tegelijk. Kies er minder, en boek de rest daarna.",
+        most,
+    )
+    return words % {"number": most}
+
+
 def promise(total_cents: int) -> str:
     """The confirm button. Dutch law (art. 6:230v lid 3 BW): it names the duty to pay."""
     if total_cents == 0:

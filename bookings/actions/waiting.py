@@ -33,7 +33,7 @@ def join(order: Order, by: Actor) -> Waiting:
     """Put her on the list of the one dagdeel of this order. Who is on it stays where she is, and is mailed her link.
 
     Raises NotFull when it can be booked now, NotBookable when nobody can wait for it (closed, past, by phone), and
-    TooMany when she waits for as many dagdelen as the house lets one guest have to come.
+    TooMany when she waits for as many dagdelen as the house lets one guest have to come; the house itself may add more.
     """
     (moment,) = order.moments
     with transaction.atomic():
@@ -155,9 +155,9 @@ def _on_it(house: Dorpshuis, order: Order, moment: Moment) -> Waiting | None:
 
 
 def _write(house: Dorpshuis, order: Order, moment: Moment, supply: Supply, by: Actor) -> Waiting:
-    """Who she is, and her place at the end of the list. Raises TooMany."""
+    """Who she is, and her place at the end of the list. Raises TooMany, but not for the house."""
     hers = Waiting.objects.filter(dorpshuis=house, date__gte=clock.today()).on_the_list()
-    if hers.of_contact(order.email, order.phone).count() >= house.guest_limit:
+    if not by.is_house and hers.of_contact(order.email, order.phone).count() >= house.guest_limit:
         raise TooMany
     reservation = Reservation.objects.create(
         dorpshuis=house,

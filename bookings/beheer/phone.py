@@ -191,7 +191,7 @@ def _refused(refusal: refusals.Refused, visit: Visit) -> Problem:
             sentence = gettext("Het kost nu %(total)s. Klopt dat? Tik dan nog een keer op de knop.")
             return Problem(409, [sentence % {"total": euro(total)}])
         case refusals.TooMany():
-            return Problem(422, [wording.too_many(visit.dorpshuis)])
+            return Problem(422, [wording.too_many_at_once(visit.dorpshuis)])
         case refusals.TrialGone():
             return Problem(409, [str(GONE)])
         case refusals.UnknownTariff():

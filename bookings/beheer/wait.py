@@ -82,8 +82,6 @@ def _add(request: LoggedInRequest, visit: Visit) -> HttpResponse:
         return _page(request, visit, asked | {"problem": gettext(FREE)}, 409)
     except refusals.NotBookable as refusal:
         return _page(request, visit, asked | {"problem": why_not(refusal.cells[moment], visit.dorpshuis)}, 409)
-    except refusals.TooMany:
-        return _page(request, visit, asked | {"problem": wording.too_many(visit.dorpshuis)}, 422)
     return redirect(f"{reverse('waiting-list', args=[visit.dorpshuis.slug])}?gezet={wait.pk}")
 
 

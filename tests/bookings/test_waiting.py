@@ -124,7 +124,7 @@ def test_for_what_is_closed_nobody_waits(house: Dorpshuis) -> None:
         wait(house, "Anna")
 
 
-def test_nobody_waits_for_more_than_the_house_lets_a_guest_have(house: Dorpshuis) -> None:
+def test_nobody_waits_for_more_than_the_house_lets_a_guest_have_unless_it_adds_her_itself(house: Dorpshuis) -> None:
     Dorpshuis.objects.update(order_limit=1, guest_limit=2)
     for moment in (WEDNESDAY_NOON, THURSDAY):
         make_booking(house, moment)
@@ -133,6 +133,8 @@ def test_nobody_waits_for_more_than_the_house_lets_a_guest_have(house: Dorpshuis
     with pytest.raises(TooMany):
         make_waiting(house, THURSDAY, email="anna@voorbeeld.example")
     assert Waiting.objects.count() == 2
+    make_waiting(house, THURSDAY, house_actor(house), email="anna@voorbeeld.example")
+    assert Waiting.objects.count() == 3
 
 
 def test_when_a_place_comes_it_is_held_for_the_first_at_once(house: Dorpshuis) -> None:
