@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from tests.factories import make_house
+from tests.factories import make_booking, make_house, make_waiting
 from tests.guest import WEDNESDAY, Guest, on_monday
 
 pytestmark = [pytest.mark.django_db, on_monday]
@@ -38,6 +38,27 @@ def test_the_privacy_page_names_every_cookie_of_a_guest_and_of_who_logs_in() -> 
     guest.client.post("/taal/", {"taal": "nl"})
     named = {node.text for node in guest.get("/privacy/").tree.one("main").all("b")}
     assert named == {*guest.client.cookies, "sessionid"}
+
+
+FORMS = {
+    "/dorpshuizen/het-huis/wachtlijst/?dagdeel=2026-11-25:ochtend": "op een wachtlijst gaat",
+    "/aanmelden/": "een dorpshuis aanmeldt",
+    "/boeking/link-kwijt/": "een link aanvraagt",
+    "/inloggen/": "inlogt",
+    "/boeking/{reference}/": "als je je eigen pagina",
+    "/wachtlijst/{waits}/": "als je je eigen pagina",
+    "/uitnodiging/": "een uitnodiging opent",
+}
+
+
+@pytest.mark.parametrize("address", FORMS)
+def test_the_privacy_page_says_on_which_pages_with_a_form_its_cookie_comes(address: str) -> None:
+    house = make_house("het-huis", desks=1)
+    reference = make_booking(house, WEDNESDAY, email="eerder@voorbeeld.example").reference
+    guest, waits = Guest(), make_waiting(house, WEDNESDAY).reservation.reference
+    page = guest.get(address.format(reference=reference, waits=waits))
+    (said,) = [node.text for node in guest.get("/privacy/").tree.all("li") if node.text.startswith("csrftoken")]
+    assert (page.status, list(guest.client.cookies), FORMS[address] in said) == (200, ["csrftoken"], True)
 
 
 def test_the_privacy_page_says_whom_to_ask_and_where_to_complain() -> None:

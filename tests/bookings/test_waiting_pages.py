@@ -80,6 +80,11 @@ def test_a_full_dagdeel_that_was_chosen_does_too(guest: Guest, house: Dorpshuis)
     assert "Mail mij als er plek komt" in page.text
 
 
+def test_the_form_promises_an_end_after_a_month_only_to_who_never_books(guest: Guest, house: Dorpshuis) -> None:
+    said = guest.get(f"{LIST}?dagdeel={WEDNESDAY}").text
+    assert "Boek je hier nooit iets, dan zijn ze een maand na het dagdeel weg." in said
+
+
 def test_a_free_dagdeel_does_not(guest: Guest, house: Dorpshuis) -> None:
     assert "wachtlijst" not in guest.look(house, week="2026-W49").html
 
