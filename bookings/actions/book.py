@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from bookings.actions.lock import lock
+from bookings.actions.pass_on import turns_kept
 from bookings.actions.slots import free_expired_holds, settle_given_back
 from bookings.actions.spoken import new_spoken_code
-from bookings.actions.take import Offer, all_or_nothing, desks_for, insert, offer_for
+from bookings.actions.take import Offer, desks_for, insert, offer_for
 from bookings.actions.trial import use_trial, with_trial
 from bookings.domain.allocation import Slot
 from bookings.domain.dagdelen import Moment
@@ -38,7 +41,7 @@ def book(order: Order, by: Actor) -> Booked:
     TrialGone.
     """
     fingerprint = fingerprint_of(order)
-    with all_or_nothing(order.dorpshuis_id, order.moments):
+    with turns_kept(order.dorpshuis_id, order.moments), transaction.atomic():
         house = lock(order.dorpshuis_id)
         first = _first_answer(order, fingerprint)
         if first is not None:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+from django.db import transaction
 from django.db.models import F
 
 from bookings.actions.lock import lock
+from bookings.actions.pass_on import turns_kept
 from bookings.actions.slots import free_expired_holds, make_due_again, settle_given_back
-from bookings.actions.take import Offer, all_or_nothing, desks_for, insert, offer_for
+from bookings.actions.take import Offer, desks_for, insert, offer_for
 from bookings.actions.trial import carry_trial, is_trial
 from bookings.actions.turns import serve
 from bookings.domain.dagdelen import Moment
@@ -52,7 +54,7 @@ def change(reservation: Reservation, change: Change, by: Actor) -> Changed:
     before answers with its booking. Raises a `Refused`, and then writes nothing of it: NothingToChange,
     TooLateToChange, Unchanged, AlreadyHeld, NotBookable, UnknownTariff, PriceChanged, UnknownDesk, DeskTaken.
     """
-    with all_or_nothing(reservation.dorpshuis_id, [change.new]):
+    with turns_kept(reservation.dorpshuis_id, [change.new]), transaction.atomic():
         house = lock(reservation.dorpshuis_id)
         done = _made_before(reservation, change)
         if done is not None:

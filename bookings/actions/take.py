@@ -3,20 +3,18 @@
 Parts of an action, called under the house's lock.
 """
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
-from bookings.actions.lock import lock
 from bookings.actions.standing_dates import write_until
 from bookings.actions.turns import serve
 from bookings.domain.allocation import Slot, allocate
 from bookings.domain.availability import Cell, Supply, cell_at
 from bookings.domain.dagdelen import Moment
 from bookings.domain.prices import price_on
-from bookings.models import Booking, Waiting
+from bookings.models import Booking
 from bookings.queries import supplies, taken_or_late
 from bookings.refusals import DeskTaken, NotBookable, UnknownDesk, UnknownTariff
 from portal.base import clock
@@ -47,23 +45,6 @@ class Offer:
                 raise UnknownTariff
             prices[moment] = cents
         return replace(self, tariff=tariff, prices=prices)
-
-
-@contextmanager
-def all_or_nothing(dorpshuis_id: int, moments: Collection[Moment]) -> Iterator[None]:
-    """The transaction of an act that takes these dagdelen.
-
-    A refusal undoes all of it, also the turn that it found due for who waits. When she is why it was refused, she
-    gets that turn in a transaction of its own: else the page would show her desk as free, and refuse it, for ever.
-    """
-    try:
-        with transaction.atomic():
-            yield
-    except (NotBookable, DeskTaken):
-        if Waiting.objects.filter(dorpshuis=dorpshuis_id).on_the_list().at(moments).exists():
-            with transaction.atomic():
-                serve(lock(dorpshuis_id), moments)
-        raise
 
 
 def offer_for(house: Dorpshuis, moments: Collection[Moment], *, known_guest: bool, by_house: bool) -> Offer:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from bookings.actions.book import guest_of
 from bookings.actions.lock import lock
+from bookings.actions.pass_on import pass_on_at
 from bookings.actions.slots import settle_given_back
 from bookings.actions.spoken import new_spoken_code
 from bookings.actions.turns import is_due, let_go, serve
@@ -83,16 +84,6 @@ def pass_on() -> int:
     """What time alone does on every list: turns that end and begin. Gives how many rows changed; 0 the second time."""
     houses = Dorpshuis.objects.filter(waiting__state__in=State.listed).distinct().order_by("pk")
     return sum(pass_on_at(house.pk, SYSTEM) for house in houses if is_due(house))
-
-
-def pass_on_at(dorpshuis_id: int, by: Actor) -> int:
-    """The same in one house."""
-    with transaction.atomic():
-        house = lock(dorpshuis_id)
-        changed = serve(house)
-        if changed:
-            record(by, "pass_on", f"dorpshuis:{house.pk}", dorpshuis_id=house.pk)
-    return changed
 
 
 def next_pass_on() -> datetime | None:

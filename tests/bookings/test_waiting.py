@@ -176,6 +176,7 @@ def test_who_books_in_the_gap_does_not_go_before_who_waits(house: Dorpshuis) -> 
         book(make_order(house, WEDNESDAY), GUEST)
     assert held() == [("Anna", 0)]
     assert told("place") == ["anna@voorbeeld.example"]
+    assert LogEntry.objects.filter(verb="pass_on").count() == 1
 
 
 def test_who_changes_to_the_gap_does_not_go_before_who_waits(house: Dorpshuis) -> None:
