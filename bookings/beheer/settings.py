@@ -115,7 +115,8 @@ SUBJECTS = (
         gettext_lazy("Wat BOKD ziet"),
         gettext_lazy(
             "BOKD ziet nooit een naam. Hoeveel bureaus bezet waren, ziet BOKD altijd. "
-            "Cijfers over personen, zoals hoeveel gasten nieuw zijn, alleen als je dit aanzet."
+            "Cijfers over personen, zoals hoeveel gasten nieuw zijn, alleen als je dit aanzet. "
+            "In de totalen van maanden die al zijn afgesloten, verandert er niets."
         ),
         forms.BokdForm,
     ),

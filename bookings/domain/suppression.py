@@ -103,7 +103,7 @@ def protect(sheet: Sheet) -> set[CellName]:
 def _neighbours(names: Collection[CellName], relations: Iterable[Relation]) -> set[CellName]:
     found: set[CellName] = set()
     for relation in relations:
-        members = {relation.whole, *relation.parts}
+        members = {relation.whole, *relation.parts, *relation.beside}
         if not members.isdisjoint(names):
             found |= members
     return found

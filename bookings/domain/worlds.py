@@ -17,13 +17,17 @@ Changes = dict[int, int]  # of cells by number, how much more (or less) they are
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relation:
-    """How a cell depends on others: at most their sum (`upper`), at least their sum (`lower`), or each (`each`)."""
+    """How a cell depends on others: at most their sum (`upper`), at least their sum (`lower`), or each (`each`).
+
+    `beside`: cells by which that may be off, in whichever direction.
+    """
 
     whole: CellName
     parts: tuple[CellName, ...]
     upper: bool = False
     lower: bool = False
     each: bool = False
+    beside: tuple[CellName, ...] = ()
 
     @classmethod
     def sum(cls, whole: CellName, parts: Iterable[CellName]) -> "Relation":
@@ -84,12 +88,13 @@ class Worlds:
     def _rules(self, relations: Iterable[Relation]) -> Iterable[Cells]:
         for relation in relations:
             whole, parts = self.numbers[relation.whole], tuple(self.numbers[part] for part in relation.parts)
+            beside = tuple(self.numbers[one] for one in relation.beside)
             if relation.upper:
-                yield (whole,), parts
+                yield (whole,), (*parts, *beside)
             if relation.lower:
-                yield parts, (whole,)
+                yield parts, (whole, *beside)
             if relation.each:
-                yield from (((part,), (whole,)) for part in parts)
+                yield from (((part,), (whole, *beside)) for part in parts)
 
     def another(self, name: CellName, bounds: Mapping[CellName, Bounds], values: Iterable[int]) -> bool:
         """Whether one is found in which this cell has one of these values, and every cell stays within its bounds.

@@ -98,7 +98,7 @@ def house_month(mail: OutboxMail) -> EmailMultiAlternatives | None:
         link=_link(reverse("house-figures", args=[house.slug]), wish),
         choose_link=settings.PUBLIC_URL + reverse("my-messages", args=[house.slug]),
     )
-    return _with_files(message, wish, [house], f"{house.slug}-{file_name(wish)}")
+    return _with_files(message, wish, [house], f"{house.slug}-{file_name(wish)}", own=True)
 
 
 # --- parts ------------------------------------------------------------------------------------------------
@@ -157,8 +157,8 @@ def _written(name: str, user: User, told: Told, **more: Any) -> EmailMultiAltern
 
 
 def _with_files(
-    message: EmailMultiAlternatives, wish: ReportWish, houses: list[Dorpshuis], name: str
+    message: EmailMultiAlternatives, wish: ReportWish, houses: list[Dorpshuis], name: str, *, own: bool = False
 ) -> EmailMultiAlternatives:
     """The mail with its file."""
-    message.attach(f"{name}.csv", "".join(lines(wish, houses)), "text/csv")
+    message.attach(f"{name}.csv", "".join(lines(wish, houses, own=own)), "text/csv")
     return message

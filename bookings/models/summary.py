@@ -105,7 +105,8 @@ class PersonSummaryQuerySet(models.QuerySet["PersonSummary"]):
 class PersonSummary(models.Model):
     """How many people were there in a period, in a house or a group of houses. They never add up.
 
-    `hidden` names the columns that nobody but the house itself may see; decided as it was written.
+    `hidden` names the columns that nobody but the house itself may see; decided as it was written. With "groups" among
+    them the people of this house are in no group, see `bookings/reports/hiding.py`.
     """
 
     class Scope(models.TextChoices):

@@ -8,7 +8,7 @@ from bookings.domain.figures import COUNTS, VERSION, Counted, PersonFigures, cou
 from bookings.domain.months import Period, Span, ends_with
 from bookings.domain.origin import Origin
 from bookings.models import ClosedMonth, PersonSummary, SlotSummary, VolunteerHours
-from bookings.reports.hiding import HOUSE, Place, Row, groups_of, hidden_of
+from bookings.reports.hiding import APART, HOUSE, Place, Row, groups_of, hidden_of
 from bookings.reports.origin import Homes, as_written, homes_of, origin_of
 from bookings.reports.persons import DaysOf, days_by_guest, days_by_person, persons_of, together
 from bookings.reports.reading import read_months
@@ -67,29 +67,42 @@ def says_the_same(old: ClosedMonth, new: Closing) -> bool:
 def persons_closing(month: date, key: bytes, now: datetime) -> list[PersonSummary]:
     """The rows of who was there in this month, and in the quarter and the year that end with it, not yet saved.
 
-    Of every house with a closed month in that period, and of each group. `key`: the year's, see `bookings/traces.py`.
-    What was written before and still holds is not written again; a change is the next version.
+    Of every house with a closed month in that period, and of each group of those that share their people. `key`: the
+    year's, see `bookings/traces.py`. What was written before and still holds is not written again; a change is the next
+    version, with the same houses in the groups.
     """
     houses = houses_closed(month)
-    groups, ids = groups_of(houses), [house.pk for house in houses]
+    ids = [house.pk for house in houses]
     persons, homes = persons_of(ids, month.year, key), homes_of(ids)
     hashed = days_by_person(ids, Period(month).last, persons)
+    old = {(place_of(row), row.period): row for row in _written(month.year)}
     found: dict[Row, People] = {}
     for period in ends_with(month):
-        found |= _of_houses(houses, period, homes)
-        found |= _of_groups(houses, groups, hashed, period, homes.of_persons(persons))
-    old = {(place_of(row), row.period): row for row in _written(month.year)}
+        sharing = [house for house in houses if not _is_apart(house, period, old)]
+        of_groups = homes if len(sharing) == len(houses) else homes_of([house.pk for house in sharing])
+        found |= _of_houses(houses, period, homes, sharing)
+        found |= _of_groups(sharing, hashed, period, of_groups.of_persons(persons))
     fresh = {row: one for row, one in found.items() if row not in old or old[row].figures != one.figures}
-    return _summaries(fresh, old, groups, now) if fresh else []
+    return _summaries(fresh, old, groups_of(houses), now) if fresh else []
+
+
+def _is_apart(house: Dorpshuis, period: Period, old: Mapping[Row, PersonSummary]) -> bool:
+    """Whether this house's people are in no group; what was decided as the period was closed stays."""
+    row = old.get(((HOUSE, str(house.pk)), period))
+    return APART in row.hidden if row else not house.joint_reporting
 
 
 @dataclass(frozen=True)
 class People:
-    """What is counted of the people of a house or group in a period, in how many houses; of a month not whence."""
+    """What is counted of the people of a house or group in a period, in how many houses; of a month not whence.
+
+    `apart`: it is a house that is in no group.
+    """
 
     figures: PersonFigures
     houses: int
     origin: Origin | None
+    apart: bool = False
 
 
 def _summaries(
@@ -97,12 +110,14 @@ def _summaries(
 ) -> list[PersonSummary]:
     """The new rows with what of them is hidden, beside what was written before."""
     rows = {row: one.figures for row, one in old.items()} | {row: one.figures for row, one in fresh.items()}
-    hidden = hidden_of(rows, {row: one.hidden for row, one in old.items() if row not in fresh}, groups)
+    apart = {row for row, one in old.items() if APART in one.hidden} | {row for row, one in fresh.items() if one.apart}
+    hidden = hidden_of(rows, {row: one.hidden for row, one in old.items() if row not in fresh}, groups, apart)
     origins = as_written(
         {row: one.origin for row, one in fresh.items() if one.origin is not None},
         {row for row in fresh if "unique" in hidden[row]},
         {row: one for row, one in old.items() if row not in fresh},
         groups,
+        apart,
     )
     found = []
     for row, one in fresh.items():
@@ -135,26 +150,25 @@ def _written(year: int) -> Iterable[PersonSummary]:
     return PersonSummary.objects.filter(first__year=year).newest()
 
 
-def _of_houses(houses: Collection[Dorpshuis], period: Period, homes: Homes) -> dict[Row, People]:
+def _of_houses(
+    houses: Collection[Dorpshuis], period: Period, homes: Homes, sharing: Collection[Dorpshuis]
+) -> dict[Row, People]:
     days = days_by_guest([house.pk for house in houses], period.first, period.last)
     found: dict[Row, People] = {}
     for house in houses:
         figures = count_persons(days[house.pk], period.first, period.last)
         origin = origin_of({house.pk: days[house.pk]}, period, homes, {house.pk: house.coordinates}, nested=True)
-        found[(HOUSE, str(house.pk)), period] = People(figures, int(figures.unique > 0), origin)
+        apart = house not in sharing
+        found[(HOUSE, str(house.pk)), period] = People(figures, int(figures.unique > 0), origin, apart)
     return found
 
 
 def _of_groups(
-    houses: Collection[Dorpshuis],
-    groups: dict[Place, list[int]],
-    hashed: dict[int, DaysOf],
-    period: Period,
-    homes: Homes,
+    houses: Collection[Dorpshuis], hashed: dict[int, DaysOf], period: Period, homes: Homes
 ) -> dict[Row, People]:
     spots = {house.pk: house.coordinates for house in houses}
     found: dict[Row, People] = {}
-    for place, ids in groups.items():
+    for place, ids in groups_of(houses).items():
         days = {pk: hashed[pk] for pk in ids}
         figures = count_persons(together(days.values()), period.first, period.last)
         number = sum(count_persons(one, period.first, period.last).unique > 0 for one in days.values())
@@ -178,5 +192,5 @@ def _summary(row: Row, people: People, hidden: Collection[str], version: int, no
         returning=figures.returning,
         regular=figures.regular,
         houses=people.houses,
-        hidden=sorted(hidden),
+        hidden=sorted({*hidden, APART} if people.apart else hidden),
     )

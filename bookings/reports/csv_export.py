@@ -65,10 +65,11 @@ def file_name(wish: ReportWish) -> str:
     return f"naoberplek-{wish.first:%Y-%m}-{wish.last:%Y-%m}{ends}"
 
 
-def lines(wish: ReportWish, houses: list[Dorpshuis], *, with_money: bool = True) -> Iterator[str]:
+def lines(wish: ReportWish, houses: list[Dorpshuis], *, with_money: bool = True, own: bool = False) -> Iterator[str]:
     """The file, line by line; a few months are read at a time. Always in Dutch: other tables are joined to it.
 
-    Without money that column is empty: who reads it still finds every column in its place.
+    Without money that column is empty: who reads it still finds every column in its place. `own`: for the house itself,
+    with its people also when it does not share them.
     """
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
     yield writer.writerow(COLUMNS)
@@ -76,12 +77,12 @@ def lines(wish: ReportWish, houses: list[Dorpshuis], *, with_money: bool = True)
     for number in range(0, len(months), AT_ONCE):
         part = months[number : number + AT_ONCE]
         for row in house_figures(houses, part[0], part[-1]):
-            yield writer.writerow(defused(values(row, with_money=with_money)))
+            yield writer.writerow(defused(values(row, with_money=with_money, own=own)))
 
 
-def values(row: HouseMonth, *, with_money: bool = True) -> list[str | int]:
+def values(row: HouseMonth, *, with_money: bool = True, own: bool = False) -> list[str | int]:
     """The columns of one house and month."""
-    village, slots, people = row.house.village, row.slots, row.people
+    village, slots, people = row.house.village, row.slots, row.own_people if own else row.people
     with translation.override("nl"):
         name = str(row.house)
     return [

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from bookings.domain.figures import PersonFigures
 from bookings.domain.months import Period, Span
 from bookings.domain.suppression import COLUMNS, Sheet, group_is_silent, hidden_in_row, protect
-from bookings.domain.worlds import Relation
+from bookings.domain.worlds import CellName, Relation
 from villages.models import Dorpshuis
 
 HOUSE, MUNICIPALITY, OPERATOR, NETWORK = "house", "municipality", "operator", "network"
@@ -14,6 +15,37 @@ HOUSE, MUNICIPALITY, OPERATOR, NETWORK = "house", "municipality", "operator", "n
 Place = tuple[str, str]  # a scope and which of it
 Row = tuple[Place, Period]  # whose figures, of which period
 Cell = tuple[Row, str]  # and which column
+
+# Stands in `hidden` of a house's row whose people are in no group: the house did not share them as it was closed.
+APART = "groups"
+
+
+@dataclass(frozen=True)
+class Sets:
+    """All rows of a year, the houses of each group, and which houses' rows are in no group."""
+
+    rows: Collection[Row]
+    groups: Mapping[Place, Collection[int]]
+    apart: Collection[Row]
+
+    def houses(self, row: Row) -> list[Row]:
+        """The houses whose people are counted in this group's row."""
+        place, period = row
+        found = [((HOUSE, str(pk)), period) for pk in self.groups[place]]
+        return [one for one in found if one in self.rows and one not in self.apart]
+
+    def left_out(self, row: Row, period: Period | None = None) -> frozenset[str]:
+        """The houses that are not counted in this group's row. `period`: of those that had figures in that one."""
+        place, own = row
+        if not self.apart:
+            return frozenset()
+        found = (str(pk) for pk in self.groups.get(place, ()) if ((HOUSE, str(pk)), own) in self.apart)
+        return frozenset(pk for pk in found if period is None or ((HOUSE, pk), period) in self.rows)
+
+    def changed(self, whole: Row, parts: Iterable[Row]) -> frozenset[str]:
+        """The houses that are counted in a group's row, and not in those of a part of its period, or the other way."""
+        differ = (self.left_out(whole, part[1]) ^ self.left_out(part) for part in parts)
+        return frozenset[str]().union(*differ)
 
 
 def groups_of(houses: Iterable[Dorpshuis]) -> dict[Place, list[int]]:
@@ -28,19 +60,24 @@ def groups_of(houses: Iterable[Dorpshuis]) -> dict[Place, list[int]]:
 
 
 def hidden_of(
-    rows: Mapping[Row, PersonFigures], settled: Mapping[Row, Collection[str]], groups: Mapping[Place, Collection[int]]
+    rows: Mapping[Row, PersonFigures],
+    settled: Mapping[Row, Collection[str]],
+    groups: Mapping[Place, Collection[int]],
+    apart: Collection[Row] = (),
 ) -> dict[Row, set[str]]:
     """The columns of each new row that are not shown.
 
-    `rows`: all of one year, those that were written before too; `settled`: what was hidden in those.
+    `rows`: all of one year, those that were written before too; `settled`: what was hidden in those; `apart`: those of
+    houses that are in no group. What such a house has of its own is hidden as ever: it may share it some day.
     """
-    sheet = Sheet({(row, name): getattr(rows[row], name) for row in rows for name in COLUMNS}, relations(rows, groups))
+    sets = Sets(rows.keys(), groups, frozenset(apart))
+    sheet = Sheet({(row, name): getattr(rows[row], name) for row in rows for name in COLUMNS}, relations(sets))
     for row, figures in rows.items():
         beside = hidden_in_row(figures)
         sheet.hidden |= {(row, name) for name in beside}
-        sheet.silent |= {(row, name) for name in set(settled.get(row, ())) - beside}
+        sheet.silent |= {(row, name) for name in set(settled.get(row, ())) - beside - {APART}}
     for row in rows.keys() - settled.keys():
-        sheet.silent |= {(row, name) for name in _too_small(row, rows, sheet, groups)}
+        sheet.silent |= {(row, name) for name in _too_small(row, rows, sheet, sets)}
     # A house's month could be read while it ran: it stays as its own row makes it.
     months = {row for row in rows if row[0][0] == HOUSE and row[1].span is Span.MONTH}
     sheet.settled = {(row, name) for row in (*settled, *months) for name in COLUMNS}
@@ -48,14 +85,11 @@ def hidden_of(
     return {row: {name for name in COLUMNS if (row, name) in hidden} for row in rows if row not in settled}
 
 
-def _too_small(
-    row: Row, rows: Mapping[Row, PersonFigures], sheet: Sheet, groups: Mapping[Place, Collection[int]]
-) -> set[str]:
+def _too_small(row: Row, rows: Mapping[Row, PersonFigures], sheet: Sheet, sets: Sets) -> set[str]:
     """The columns of a group that are not shown for want of houses."""
-    place, period = row
-    if place not in groups:
+    if row[0] not in sets.groups:
         return set()
-    parts = [one for pk in groups[place] if (one := ((HOUSE, str(pk)), period)) in rows]
+    parts = sets.houses(row)
     number = sum(rows[one].unique > 0 for one in parts)
     hidden = sheet.hidden | sheet.silent
     return {
@@ -65,14 +99,14 @@ def _too_small(
     }
 
 
-def relations(rows: Mapping[Row, PersonFigures], groups: Mapping[Place, Collection[int]]) -> list[Relation]:
+def relations(sets: Sets) -> list[Relation]:
     """All that a reader knows of how these numbers depend on one another."""
     found: list[Relation] = []
-    for row in rows:
+    for row in sets.rows:
         found += _in_row(row)
-        found += _over_time(row, rows)
-        if row[0] in groups:
-            found += _over_houses(row, rows, groups)
+        found += _over_time(row, sets)
+        if row[0] in sets.groups:
+            found += _over_houses(row, sets)
     return found
 
 
@@ -86,27 +120,52 @@ def _in_row(row: Row) -> list[Relation]:
     return found
 
 
-def _over_time(row: Row, rows: Mapping[Row, PersonFigures]) -> list[Relation]:
+def _over_time(row: Row, sets: Sets) -> list[Relation]:
     """A quarter and its months, a year and its months, a year and its quarters."""
     place, period = row
     found = []
     for span in {Span.MONTH: (), Span.QUARTER: (Span.MONTH,), Span.YEAR: (Span.MONTH, Span.QUARTER)}[period.span]:
-        parts = [one for first in period.months if (one := (place, Period(first, span))) in rows]
+        parts = [one for first in period.months if (one := (place, Period(first, span))) in sets.rows]
+        if changed := sets.changed(row, parts):
+            found += _over_change(row, parts, sets, changed)
+            continue
         found.append(Relation.sum((row, "new"), [(one, "new") for one in parts]))
         for name in ("unique", "returning", "regular"):
             found.append(Relation.union((row, name), [(one, name) for one in parts]))
     return found
 
 
-def _over_houses(
-    row: Row, rows: Mapping[Row, PersonFigures], groups: Mapping[Place, Collection[int]]
-) -> list[Relation]:
+def _over_change(whole: Row, parts: list[Row], sets: Sets, changed: Collection[str]) -> list[Relation]:
+    """The same of a group of which a house began or ceased to share its people in between.
+
+    It is off by who was in that house: at most in this very period or, to be new or to return, in the year until then.
+    """
+    out = sets.left_out(whole)
+    later = [pk for pk in changed if any(pk in sets.left_out(part) for part in parts) and pk not in out]
+    found = [_off((whole, "unique"), parts, [(HOUSE, pk) for pk in later], whole[1], sets, upper=True)]
+    for part in parts:
+        sooner = [(HOUSE, pk) for pk in out - sets.left_out(part)]
+        found.append(_off((whole, "unique"), [part], sooner, part[1], sets, each=True))
+    year = [one for one in sets.rows if one[0][0] == HOUSE and one[0][1] in changed and one[1].span is Span.MONTH]
+    until = tuple((one, "unique") for one in year if one[1].first <= whole[1].last)
+    for name, sums in (("new", True), ("returning", False), ("regular", False)):
+        cells = tuple((part, name) for part in parts)
+        found.append(Relation((whole, name), cells, upper=True, lower=sums, each=not sums, beside=until))
+    return found
+
+
+def _off(whole: CellName, parts: list[Row], houses: list[Place], period: Period, sets: Sets, **how: bool) -> Relation:
+    """A relation that is off by the people of these houses in this period."""
+    beside = tuple((one, "unique") for house in houses if (one := (house, period)) in sets.rows)
+    return Relation(whole, tuple((part, "unique") for part in parts), beside=beside, **how)
+
+
+def _over_houses(row: Row, sets: Sets) -> list[Relation]:
     """A group and its houses; the network and its municipalities."""
     place, period = row
-    houses = [one for pk in groups[place] if (one := ((HOUSE, str(pk)), period)) in rows]
-    found = [Relation.union((row, "unique"), [(one, "unique") for one in houses])]
+    found = [Relation.union((row, "unique"), [(one, "unique") for one in sets.houses(row)])]
     if place[0] == NETWORK:
-        parts = [one for other in groups if other[0] == MUNICIPALITY and (one := (other, period)) in rows]
+        parts = [one for other in sets.groups if other[0] == MUNICIPALITY and (one := (other, period)) in sets.rows]
         found.append(Relation.union((row, "unique"), [(one, "unique") for one in parts]))
         found.append(Relation((row, "new"), tuple((one, "new") for one in parts), upper=True))
     return found

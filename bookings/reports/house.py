@@ -69,7 +69,7 @@ def house_context(network: Picture, house: Dorpshuis) -> dict[str, Any]:
         "people": people,
         "more_figures": more_of(picture.asked, people),
         "people_period": period_words(period_of(wish)),
-        **origin_context((HOUSE, str(house.pk)), wish),
+        **origin_context((HOUSE, str(house.pk)) if house.joint_reporting else None, wish),
         "months_of_house": [one for one in picture.rows if one.month >= picture.trend[0].month][::-1],
         "columns": COLUMNS,
     }
@@ -88,7 +88,12 @@ def only(network: Picture, house: Dorpshuis) -> Picture:
 
 
 def people_of(row: HousePicture, network: Picture) -> dict[str, str]:
-    """What may be shown of who was there in the period; of other periods than whole ones in the last month."""
+    """What may be shown of who was there in the period; of other periods than whole ones in the last month.
+
+    Empty of a house that does not share it.
+    """
+    if not row.house.joint_reporting:
+        return {}
     period = period_of(network.wish)
     if period.span is Span.MONTH:
         return row.last.people if row.last else {}

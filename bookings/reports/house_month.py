@@ -83,8 +83,8 @@ def uses_of(slots: SlotFigures) -> list[Part]:
 
 
 def people_of(row: HouseMonth) -> list[tuple[str, str]]:
-    """Who was there, as far as it may be shown: name and number, `<5`, or nothing."""
-    return named_people(row.people)
+    """Who was there, as far as the house itself may see it: name and number, `<5`, or nothing."""
+    return named_people(row.own_people)
 
 
 def named_people(shown: Mapping[str, str]) -> list[tuple[str, str]]:

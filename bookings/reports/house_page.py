@@ -105,7 +105,7 @@ def house_csv(request: LoggedInRequest, slug: str) -> HttpResponse:
         wish = read_wish(request.GET, clock.today())
     except BadWish as problem:
         return _refused(request, visit, problem)
-    content = lines(wish, [visit.dorpshuis], with_money=_sees_money(visit))
+    content = lines(wish, [visit.dorpshuis], with_money=_sees_money(visit), own=True)
     answer = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{slug}-{file_name(wish)}.csv"'
     answer["Cache-Control"] = "no-store"

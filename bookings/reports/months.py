@@ -3,7 +3,8 @@
 For who builds the pages. `read_wish` (wish.py) reads the address and picks from `reported_houses`; `house_figures`
 gives the months of those houses, `weekly_figures` the same by weekday and dagdeel (of one house only from a quarter
 on). Sum slots with `SlotFigures.total`. Never add up people: those of a municipality, an operator and the network are
-in `group_people`, of any other set there are none. Show of people only `people`: what must be hidden is hidden in it.
+in `group_people`, of any other set there are none. Show of people only `people` (to the house
+itself `own_people`): what must be hidden is hidden in it.
 """
 
 from collections import defaultdict
@@ -56,7 +57,15 @@ class HouseMonth:
 
     @property
     def people(self) -> dict[str, str]:
-        """By column (`unique`, `new`, `returning`, `regular`) what may be shown: a number, `<5`, or nothing."""
+        """By column (`unique`, `new`, `returning`, `regular`) what BOKD may see: a number, `<5`, or nothing.
+
+        Nothing at all of a house that does not share them.
+        """
+        return self.own_people if self.house.joint_reporting else shown_people(None, ())
+
+    @property
+    def own_people(self) -> dict[str, str]:
+        """The same for the house itself, whatever it shares."""
         return shown_people(self.persons, self.hidden)
 
 

@@ -16,7 +16,7 @@ from bookings.domain.origin import BANDS, FAR, UNKNOWN, Home, Origin, band_of
 from bookings.domain.suppression import FEW, Sheet, is_few, protect
 from bookings.domain.worlds import CellName, Relation
 from bookings.models import PersonSummary, Reservation
-from bookings.reports.hiding import HOUSE, MUNICIPALITY, NETWORK, Place, Row
+from bookings.reports.hiding import HOUSE, MUNICIPALITY, NETWORK, Place, Row, Sets
 from bookings.reports.persons import DaysOf
 from villages.models import Dorpshuis
 
@@ -101,7 +101,7 @@ class Told:
     counts: dict[Row, Counts]
     shown: dict[Row, Shown]
     settled: set[Row]
-    groups: Mapping[Place, Collection[int]]
+    sets: Sets
 
 
 def as_written(
@@ -109,21 +109,25 @@ def as_written(
     unseen: Collection[Row],
     old: Mapping[Row, PersonSummary],
     groups: Mapping[Place, Collection[int]],
+    apart: Collection[Row] = (),
 ) -> dict[Row, dict[str, Any]]:
     """What is written of where people come from, with what of it may be shown.
 
-    `unseen`: the rows of which the number of people is not shown; `old`: what was written before of this year.
+    `unseen`: the rows of which the number of people is not shown; `old`: what was written before of this year;
+    `apart`: the rows of houses that are in no group. Of a group in a year in which that changed nothing is shown.
     """
     before = {row: one for row, one in old.items() if one.origin}
+    sets = Sets({*before, *fresh}, groups, frozenset(apart))
     told = Told(
         people={row: one.unique for row, one in before.items()} | {row: one.people for row, one in fresh.items()},
         counts={row: _counts(one.origin) for row, one in before.items()}
         | {row: counts_of(one) for row, one in fresh.items()},
         shown={row: _shown(one.origin) for row, one in before.items()} | {row: _shown({}) for row in fresh},
         settled=set(before),
-        groups=groups,
+        sets=sets,
     )
-    seen = {row: one for row, one in fresh.items() if one.people >= FEW and row not in unseen}
+    barred = {*unseen, *(row for row in fresh if _has_changed(row, sets))}
+    seen = {row: one for row, one in fresh.items() if one.people >= FEW and row not in barred}
     for row, one in seen.items():
         told.shown[row][DISTANCE] = one.shown_distances()
         told.shown[row][GROUP] = one.shown_groups()
@@ -152,7 +156,7 @@ def _protect(kind: str, told: Told) -> None:
     values |= {(row, PEOPLE): told.people[row] for row in within}
     relations = [Relation((row, PEOPLE), tuple((row, key) for key in found[row]), lower=True) for row in within]
     for key in keys:
-        relations += _relations(kind, key, [row for row in found if key in found[row]], told.groups)
+        relations += _relations(kind, key, [row for row in found if key in found[row]], told.sets)
     # What is too few is not shown anyhow, and how many people there were is: only a part that is shown can be hidden.
     settled = [
         cell for cell, number in values.items() if is_few(number) or cell[1] == PEOPLE or cell[0] in told.settled
@@ -167,7 +171,13 @@ def _protect(kind: str, told: Told) -> None:
         told.shown[row][kind] -= {key for key in found[row] if (row, key) in hidden}
 
 
-def _relations(kind: str, key: str, rows: Collection[Row], groups: Mapping[Place, Collection[int]]) -> list[Relation]:
+def _has_changed(row: Row, sets: Sets) -> bool:
+    """Whether this is a group's year of which a quarter has other houses in it."""
+    quarters = _quarters(*row)
+    return bool(sets.changed(row, [one for one in quarters if one in sets.rows]))
+
+
+def _relations(kind: str, key: str, rows: Collection[Row], sets: Sets) -> list[Relation]:
     """A year and its quarters; a group and its houses; the network and its municipalities.
 
     Of a group the nearest house that somebody used counts, so a distance is no more than its parts, and may be less.
@@ -175,19 +185,24 @@ def _relations(kind: str, key: str, rows: Collection[Row], groups: Mapping[Place
     found, known = [], set(rows)
     for place, period in rows:
         each = kind != DISTANCE or place[0] == HOUSE
-        for parts in _parts(place, period, groups):
+        for parts in _parts(place, period, sets):
             cells = tuple((row, key) for row in parts if row in known)
             if cells:
                 found.append(Relation(((place, period), key), cells, upper=True, each=each))
     return found
 
 
-def _parts(place: Place, period: Period, groups: Mapping[Place, Collection[int]]) -> Iterator[list[Row]]:
-    if period.span is Span.YEAR:
-        yield [(place, Period(first, Span.QUARTER)) for first in period.months[::QUARTER]]
-    yield [((HOUSE, str(pk)), period) for pk in groups.get(place, ())]
+def _parts(place: Place, period: Period, sets: Sets) -> Iterator[list[Row]]:
+    if not _has_changed((place, period), sets):
+        yield _quarters(place, period)
+    if place in sets.groups:
+        yield sets.houses((place, period))
     if place[0] == NETWORK:
-        yield [(other, period) for other in groups if other[0] == MUNICIPALITY]
+        yield [(other, period) for other in sets.groups if other[0] == MUNICIPALITY]
+
+
+def _quarters(place: Place, period: Period) -> list[Row]:
+    return [(place, Period(one, Span.QUARTER)) for one in period.months[::QUARTER]] if period.span is Span.YEAR else []
 
 
 def counts_of(origin: Origin) -> Counts:

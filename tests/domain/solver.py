@@ -8,7 +8,7 @@ here, from what the pages say.
 """
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from bookings.domain.figures import PersonFigures
@@ -47,8 +47,10 @@ def at_least_each(whole: Cell, parts: list[Cell]) -> list[Rule]:
     return [Rule((part,), (whole,)) for part in parts]
 
 
-def rules_of(rows: dict[Row, PersonFigures], groups: dict[Place, list[int]]) -> Iterator[Rule]:
-    """All that follows from what the figures mean."""
+def rules_of(
+    rows: dict[Row, PersonFigures], groups: dict[Place, list[int]], apart: Collection[Row] = ()
+) -> Iterator[Rule]:
+    """All that follows from what the figures mean. `apart`: of houses whose people are in no group then."""
     for row in rows:
         (scope, _), period = row
         yield from at_least_each((row, "unique"), [(row, "new"), (row, "returning")])
@@ -59,21 +61,52 @@ def rules_of(rows: dict[Row, PersonFigures], groups: dict[Place, list[int]]) -> 
         for span in shorter:
             parts = [other for other in rows if other[0] == row[0] and other[1].span is span]
             parts = [other for other in parts if period.first <= other[1].first <= period.last]
+            if changed := _changed(row, parts, rows, groups, apart):
+                yield from _rules_of_change(row, parts, [one for one in rows if one[0] in changed], apart)
+                continue
             for name in ("unique", "new", "returning", "regular"):
                 cells = [(other, name) for other in parts]
                 yield from at_most_sum((row, name), cells)
                 yield from at_least_each((row, name), cells)
                 if name == "new":
                     yield from at_least_sum((row, name), cells)
-        yield from _rules_of_group(row, rows, groups)
+        yield from _rules_of_group(row, rows, groups, apart)
 
 
-def _rules_of_group(row: Row, rows: dict[Row, PersonFigures], groups: dict[Place, list[int]]) -> Iterator[Rule]:
+def _changed(
+    row: Row, parts: list[Row], rows: Collection[Row], groups: dict[Place, list[int]], apart: Collection[Row]
+) -> set[Place]:
+    """The houses of this group that were apart in some of these periods, and in others not."""
+    houses = {("house", str(pk)) for pk in groups.get(row[0], ())}
+    periods = [row[1], *(part[1] for part in parts)]
+    return {one for one in houses if len({(one, when) in apart for when in periods if (one, when) in rows}) > 1}
+
+
+def _rules_of_change(row: Row, parts: list[Row], theirs: list[Row], apart: Collection[Row]) -> Iterator[Rule]:
+    """Who is in the one and not in the other was in one of those houses."""
+    period = row[1]
+    now = tuple((one, "unique") for one in theirs if one[1] == period and one not in apart)
+    months = tuple((one, "unique") for one in theirs if one[1].span is Span.MONTH and one[1].first <= period.last)
+    for name, others in (("unique", now), ("new", months), ("returning", months), ("regular", months)):
+        cells = tuple((part, name) for part in parts)
+        yield Rule(((row, name),), (*cells, *others))
+        if name == "new":
+            yield Rule(cells, ((row, name), *others))
+    for part in parts:
+        gone = {place for place, when in theirs if when == period and (place, when) in apart}
+        then = tuple((one, "unique") for one in theirs if one[1] == part[1] and one[0] in gone and one not in apart)
+        yield Rule(((part, "unique"),), ((row, "unique"), *then))
+        yield from (Rule(((part, name),), ((row, name), *months)) for name in ("returning", "regular"))
+
+
+def _rules_of_group(
+    row: Row, rows: dict[Row, PersonFigures], groups: dict[Place, list[int]], apart: Collection[Row]
+) -> Iterator[Rule]:
     place, period = row
     if place not in groups:
         return
     houses = [(("house", str(pk)), period) for pk in groups[place]]
-    parts: list[list[Row]] = [[one for one in houses if one in rows]]
+    parts: list[list[Row]] = [[one for one in houses if one in rows and one not in apart]]
     if place[0] == "network":
         parts.append([other for other in rows if other[0][0] == "municipality" and other[1] == period])
         yield from at_most_sum((row, "new"), [(one, "new") for one in parts[1]])
@@ -87,10 +120,15 @@ def what_she_sees(texts: dict[Cell, str]) -> Bounds:
     return {cell: {"<5": (1, 4), "": (0, MOST)}.get(text) or (int(text), int(text)) for cell, text in texts.items()}
 
 
-def solved(rows: dict[Row, PersonFigures], groups: dict[Place, list[int]], texts: dict[Cell, str]) -> list[Cell]:
+def solved(
+    rows: dict[Row, PersonFigures],
+    groups: dict[Place, list[int]],
+    texts: dict[Cell, str],
+    apart: Collection[Row] = (),
+) -> list[Cell]:
     """The cells of one to four people of which only one number is left."""
     truth: World = {(row, name): getattr(rows[row], name) for row, name in texts}
-    return worked_out(truth, what_she_sees(texts), rules_of(rows, groups))
+    return worked_out(truth, what_she_sees(texts), rules_of(rows, groups, apart))
 
 
 def worked_out(truth: World, seen: Bounds, rules: Iterable[Rule]) -> list[Cell]:

@@ -1,6 +1,7 @@
 """What is hidden of people's figures, and that nobody can work it out."""
 
 import random
+from collections.abc import Collection
 from datetime import date
 
 import pytest
@@ -99,8 +100,15 @@ def test_another_world_proves_that_a_number_can_not_be_known() -> None:
 # --- the solver -------------------------------------------------------------------------------------------
 
 
-def world_of(seed: int, until: int) -> tuple[dict[Row, PersonFigures], dict[Place, list[int]], dict[Cell, str]]:
-    """A small province over a year up to a month: what is counted, and what is shown of it month after month."""
+World = tuple[dict[Row, PersonFigures], dict[Place, list[int]], dict[Cell, str], set[Row]]
+
+
+def world_of(seed: int, until: int, refuses: Collection[int] = ()) -> World:
+    """A small province over a year up to a month: what is counted, and what is shown of it month after month.
+
+    `refuses`: the months after which the first house shares nothing about persons (it did before, and does after the
+    others).
+    """
     chance = random.Random(seed)
     houses = list(range(1, chance.randint(3, 6) + 1))
     groups: dict[Place, list[int]] = {
@@ -120,14 +128,17 @@ def world_of(seed: int, until: int) -> tuple[dict[Row, PersonFigures], dict[Plac
             days[house][person] = came
     rows: dict[Row, PersonFigures] = {}
     hidden: dict[Row, set[str]] = {}
+    apart: set[Row] = set()
     for month in months_between(date(YEAR, 1, 1), date(YEAR, until, 1)):
-        fresh = _counted(days, groups, month)
-        rows |= fresh
-        hidden |= hidden_of(rows, dict(hidden), groups)
+        out = [1] if month.month in refuses else []
+        others = {place: rest for place, ids in groups.items() if (rest := [one for one in ids if one not in out])}
+        rows |= _counted(days, others, month)
+        apart |= {(("house", str(one)), period) for one in out for period in ends_with(month)}
+        hidden |= hidden_of(rows, dict(hidden), groups, apart)
     texts = {
         (row, name): shown(getattr(rows[row], name), hidden=name in hidden[row]) for row in rows for name in COLUMNS
     }
-    return rows, groups, texts
+    return rows, groups, texts, apart
 
 
 def _counted(
@@ -149,13 +160,23 @@ def _counted(
 
 def nothing_is_found(seed: int) -> None:
     for until in (2, 3, 12):
-        rows, groups, texts = world_of(seed, until)
-        assert solved(rows, groups, texts) == [], (seed, until)
+        assert solved(*world_of(seed, until)) == [], (seed, until)
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_nobody_can_work_out_a_hidden_number(seed: int) -> None:
     nothing_is_found(seed)
+
+
+# All year; from the middle of the third quarter on; in the second quarter only.
+@pytest.mark.parametrize("refuses", [range(1, 13), range(8, 13), range(4, 7)], ids=str)
+@pytest.mark.parametrize("seed", range(4))
+def test_nobody_can_work_out_a_hidden_number_beside_a_house_that_shares_none(seed: int, refuses: range) -> None:
+    for until in (6, 9, 12):
+        rows, groups, texts, apart = world_of(seed, until, refuses)
+        now = {cell: "" if cell[0][0] == ("house", "1") and until in refuses else text for cell, text in texts.items()}
+        assert solved(rows, groups, texts, apart) == []
+        assert solved(rows, groups, now, apart) == []
 
 
 @pytest.mark.long
@@ -182,6 +203,6 @@ def test_the_solver_finds_what_is_not_protected() -> None:
 
 def test_something_is_left_to_see_of_the_groups() -> None:
     """In a province in which many come, the network's figures are shown."""
-    rows, _groups, texts = world_of(3, 12)
+    rows, _groups, texts, _apart = world_of(3, 12)
     seen = [text for (row, name), text in texts.items() if name == "unique" and text.isdigit() and rows[row].unique]
     assert len(seen) > 5
