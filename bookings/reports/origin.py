@@ -71,7 +71,18 @@ def homes_of(ids: Collection[int]) -> Homes:
     groups = answers.exclude(target_group="").values_list("guest_id", "target_group")
     houses = Dorpshuis.objects.exclude(postcode="").select_related("village").order_by("-pk")
     spots = {house.postcode.strip()[:DIGITS]: house.coordinates for house in houses}
-    return Homes(dict(postcodes), spots, dict(groups))
+    return Homes(_last_given(postcodes), spots, _last_given(groups))
+
+
+def _last_given(answers: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """The last answer of each guest, in the order in which those were given: of one person in two houses the last
+    one in it counts.
+    """
+    found: dict[int, str] = {}
+    for guest, value in answers:
+        found.pop(guest, None)
+        found[guest] = value
+    return found
 
 
 def origin_of(

@@ -8,11 +8,11 @@ from time_machine import TimeMachineFixture
 
 from bookings.actions.closing_month import run
 from bookings.domain.months import Period, Span
-from bookings.models import PersonSummary, Reservation
-from bookings.reports.origin import OriginTable, Part, origin_table
-from tests.bookings.test_closing_month import visitor
+from bookings.models import Guest, PersonSummary, Reservation
+from bookings.reports.origin import OriginTable, Part, homes_of, origin_table
+from tests.bookings.test_closing_month import coming, visitor
 from tests.bookings.test_report_csv import coordinator
-from tests.factories import at, make_house, make_member, make_village
+from tests.factories import at, make_booking, make_house, make_member, make_village
 from tests.guest import Page, on_monday
 from villages.models import Desk, Dorpshuis, Membership
 
@@ -95,6 +95,18 @@ def test_the_network_tells_it_over_three_houses(time_machine: TimeMachineFixture
     found = origin_table("network", "", YEAR)
     assert found is not None
     assert found.postcodes == [Part("7991", 18)]
+
+
+def test_of_a_guest_of_two_houses_the_last_answer_counts_wherever_she_gave_it() -> None:
+    houses = [make_house("een"), make_house("twee")]
+    answers = ((0, "7991", "zzp"), (1, "7981", "student"), (0, "7992", "vereniging"))
+    for number, (place, postcode, group) in enumerate(answers, 1):
+        row = make_booking(houses[place], *coming(23 + number), email="anna@voorbeeld.example", phone="")
+        given = {"postcode": postcode, "target_group": group, "created_at": at(date(2026, 11, number), 9)}
+        Reservation.objects.filter(pk=row.pk).update(**given)
+    persons = dict.fromkeys(Guest.objects.values_list("pk", flat=True), "anna")
+    homes = homes_of([house.pk for house in houses]).of_persons(persons)
+    assert (homes.postcodes, homes.groups) == ({"anna": "7992"}, {"anna": "vereniging"})
 
 
 def test_it_tells_what_five_guests_or_more_say_they_do(time_machine: TimeMachineFixture) -> None:
