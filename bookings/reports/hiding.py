@@ -125,8 +125,10 @@ def _over_time(row: Row, sets: Sets) -> list[Relation]:
     place, period = row
     found = []
     for span in {Span.MONTH: (), Span.QUARTER: (Span.MONTH,), Span.YEAR: (Span.MONTH, Span.QUARTER)}[period.span]:
-        parts = [one for first in period.months if (one := (place, Period(first, span))) in sets.rows]
-        if changed := sets.changed(row, parts):
+        every = [(place, Period(first, span)) for first in period.months]
+        parts = [one for one in every if one in sets.rows]
+        # Also by a month of which the group has no row, since none of its houses shared.
+        if changed := sets.changed(row, every):
             found += _over_change(row, parts, sets, changed)
             continue
         found.append(Relation.sum((row, "new"), [(one, "new") for one in parts]))
@@ -141,8 +143,8 @@ def _over_change(whole: Row, parts: list[Row], sets: Sets, changed: Collection[s
     It is off by who was in that house: at most in this very period or, to be new or to return, in the year until then.
     """
     out = sets.left_out(whole)
-    later = [pk for pk in changed if any(pk in sets.left_out(part) for part in parts) and pk not in out]
-    found = [_off((whole, "unique"), parts, [(HOUSE, pk) for pk in later], whole[1], sets, upper=True)]
+    later = [(HOUSE, pk) for pk in changed if pk not in out]
+    found = [_off((whole, "unique"), parts, later, whole[1], sets, upper=True)]
     for part in parts:
         sooner = [(HOUSE, pk) for pk in out - sets.left_out(part)]
         found.append(_off((whole, "unique"), [part], sooner, part[1], sets, each=True))

@@ -184,8 +184,7 @@ def _protect(kind: str, told: Told) -> None:
 
 def _has_changed(row: Row, sets: Sets) -> bool:
     """Whether this is a group's year of which a quarter has other houses in it."""
-    quarters = _quarters(*row)
-    return bool(sets.changed(row, [one for one in quarters if one in sets.rows]))
+    return bool(sets.changed(row, _quarters(*row)))
 
 
 def _relations(kind: str, key: str, rows: Collection[Row], sets: Sets) -> list[Relation]:

@@ -61,7 +61,7 @@ def rules_of(
         for span in shorter:
             parts = [other for other in rows if other[0] == row[0] and other[1].span is span]
             parts = [other for other in parts if period.first <= other[1].first <= period.last]
-            if changed := _changed(row, parts, rows, groups, apart):
+            if changed := _changed(row, span, rows, groups, apart):
                 yield from _rules_of_change(row, parts, [one for one in rows if one[0] in changed], apart)
                 continue
             for name in ("unique", "new", "returning", "regular"):
@@ -74,11 +74,12 @@ def rules_of(
 
 
 def _changed(
-    row: Row, parts: list[Row], rows: Collection[Row], groups: dict[Place, list[int]], apart: Collection[Row]
+    row: Row, span: Span, rows: Collection[Row], groups: dict[Place, list[int]], apart: Collection[Row]
 ) -> set[Place]:
     """The houses of this group that were apart in some of these periods, and in others not."""
+    within = {one for _, one in rows if one.span is span and row[1].first <= one.first <= row[1].last}
     houses = {("house", str(pk)) for pk in groups.get(row[0], ())}
-    periods = [row[1], *(part[1] for part in parts)]
+    periods = [row[1], *within]
     return {one for one in houses if len({(one, when) in apart for when in periods if (one, when) in rows}) > 1}
 
 
