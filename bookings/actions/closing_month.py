@@ -4,13 +4,11 @@ import logging
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
 
 from bookings.actions.lock import lock
-from bookings.domain.figures import COUNTED_STATES
-from bookings.domain.months import closes_at, last_to_close, month_of, months_between, shifted
-from bookings.models import Booking, ClosedMonth, PersonSummary, SlotSummary
-from bookings.reports.begun import first_months, last_closed
+from bookings.domain.months import closes_at, last_day, last_to_close, month_of, months_between, shifted
+from bookings.models import ClosedMonth, PersonSummary, SlotSummary
+from bookings.reports.begun import first_months, last_booked, last_closed
 from bookings.reports.closing import Closing, persons_closing, says_the_same, slots_of
 from bookings.traces import key_of, throw_away
 from portal.base import clock
@@ -55,6 +53,8 @@ def close_house(dorpshuis_id: int, until: date, by: Actor) -> int:
         if not months:
             return 0
         rows = slots_of(house, months, clock.now())
+        if not rows:
+            return 0
         number = _save(rows)
         record(by, "close_month", f"dorpshuis:{house.pk}", dorpshuis_id=house.pk)
     return number
@@ -98,17 +98,15 @@ def correct_month(dorpshuis_id: int, month: date, by: Actor) -> bool:
 
 
 def _with_open_months(until: date) -> list[int]:
-    """The houses that have a month to close. Five queries when there is none.
+    """The houses that have a month to close. At most five queries when there is none.
 
-    One that stopped only has the months in which somebody was booked.
+    One that stopped only has the months in which a slot counts, see `last_booked`.
     """
     status = Dorpshuis.Status
     houses = list(Dorpshuis.objects.filter(status__in=(status.OPEN, status.STOPPED)).order_by("pk"))
     closed, first = last_closed([house.pk for house in houses]), first_months(houses, clock.today())
-    rows = Booking.objects.filter(
-        dorpshuis__status=status.STOPPED, state__in=COUNTED_STATES, date__lt=shifted(until, 1)
-    )
-    booked = dict(rows.order_by().values_list("dorpshuis").annotate(Max("date")))
+    stopped = [house.pk for house in houses if not house.takes_bookings]
+    booked = last_booked(stopped, last_day(until))
     return [
         house.pk
         for house in houses

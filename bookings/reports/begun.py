@@ -40,7 +40,11 @@ def last_closed(ids: Collection[int]) -> dict[int, date]:
     return dict(rows.values_list("dorpshuis").annotate(Max("month")))
 
 
-def last_booked(ids: Collection[int]) -> dict[int, date]:
-    """The last day on which somebody was booked in each of these houses. One query."""
-    rows = Booking.objects.filter(dorpshuis__in=ids, state__in=COUNTED_STATES).order_by()
-    return dict(rows.values_list("dorpshuis").annotate(Max("date")))
+def last_booked(ids: Collection[int], until: date = date.max) -> dict[int, date]:
+    """The last day up to `until` on which somebody was booked in each of these houses that stopped. One query.
+
+    Only what counts in a house that offers nothing any more: no meeting table, and nothing that was cancelled.
+    """
+    rows = Booking.objects.filter(dorpshuis__in=ids, state__in=COUNTED_STATES, date__lte=until, desk__is_table=False)
+    there = rows.exclude(state=Booking.State.LATE_CANCELLED).order_by()
+    return dict(there.values_list("dorpshuis").annotate(Max("date")))

@@ -184,6 +184,23 @@ def test_a_house_that_stopped_keeps_its_months_and_gets_no_empty_ones(
     assert run() == 0
 
 
+@pytest.mark.parametrize("what", ["late_cancelled", "table"])
+def test_closing_a_house_that_stopped_ends_when_nothing_in_it_counts(
+    house: Dorpshuis, time_machine: TimeMachineFixture, what: str
+) -> None:
+    if what == "table":
+        Desk.objects.update(is_table=True)
+    else:
+        Booking.objects.update(state=what)
+    Dorpshuis.objects.update(status="stopped")
+    time_machine.move_to(CLOSING, tick=False)
+    logged, version = LogEntry.objects.count(), Dorpshuis.objects.get().version
+    assert [run(), run()] == [0, 0]
+    assert (LogEntry.objects.count(), Dorpshuis.objects.get().version) == (logged, version)
+    assert close_house(house.pk, NOVEMBER, SYSTEM) == 0
+    assert (LogEntry.objects.count(), ClosedMonth.objects.count()) == (logged, 0)
+
+
 def test_a_house_that_is_not_open_yet_has_no_months(time_machine: TimeMachineFixture) -> None:
     make_house("straks", status="aspirant")
     time_machine.move_to(CLOSING, tick=False)
