@@ -9,7 +9,7 @@ from bookings.actions.lock import lock
 from bookings.domain.months import closes_at, last_day, last_to_close, month_of, months_between, shifted
 from bookings.models import ClosedMonth, PersonSummary, SlotSummary
 from bookings.reports.begun import first_months, last_booked, last_closed
-from bookings.reports.closing import Closing, persons_closing, says_the_same, slots_of
+from bookings.reports.closing import Closing, had_an_offer, persons_closing, says_the_same, slots_of
 from bookings.traces import key_of, throw_away
 from portal.base import clock
 from portal.base.log import SYSTEM, Actor, record
@@ -80,13 +80,16 @@ def count_people(month: date, by: Actor) -> int:
 
 def correct_month(dorpshuis_id: int, month: date, by: Actor) -> bool:
     """Count a closed month of a house again, by the rows as they are now. What differs is a new version with its own
-    date; the old one stays. Gives whether there was anything to correct. People: `count_people` again.
+    date; the old one stays, and so does what a house that stopped since offered then. Gives whether there was
+    anything to correct. People: `count_people` again.
     """
     with transaction.atomic():
         house = lock(dorpshuis_id)
         old = ClosedMonth.objects.filter(dorpshuis=house, month=month).newest().first()
-        found = slots_of(house, [month], clock.now())
-        if old is None or not found or says_the_same(old, found[0]):
+        if old is None:
+            return False
+        found = slots_of(house, [month], clock.now(), was_open=had_an_offer(old))
+        if not found or says_the_same(old, found[0]):
             return False
         found[0][0].version = old.version + 1
         _save(found)

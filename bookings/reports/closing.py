@@ -17,14 +17,15 @@ from villages.models import Dorpshuis
 Closing = tuple[ClosedMonth, list[SlotSummary]]
 
 
-def slots_of(house: Dorpshuis, months: Collection[date], now: datetime) -> list[Closing]:
+def slots_of(house: Dorpshuis, months: Collection[date], now: datetime, *, was_open: bool = False) -> list[Closing]:
     """The rows of these months of one house as it stands at `now`, not yet saved. Seven queries for any number.
 
-    Of a house that no longer takes bookings only the months in which something was.
+    Of a house that no longer takes bookings only the months in which something was; `was_open`: it took them then.
     """
-    counted = read_months([house], min(months), max(months), now)[house.pk]
+    is_open = house.takes_bookings or was_open
+    counted = read_months([house], min(months), max(months), now, was_open=was_open)[house.pk]
     hours = dict(VolunteerHours.objects.filter(dorpshuis=house).values_list("month", "hours"))
-    wanted = [month for month in months if house.takes_bookings or not counted[month].total.is_empty]
+    wanted = [month for month in months if is_open or not counted[month].total.is_empty]
     return [_rows(house, month, counted[month], hours.get(month), now) for month in wanted]
 
 
@@ -47,6 +48,11 @@ def _rows(house: Dorpshuis, month: date, counted: Counted, hours: int | None, no
         for (weekday, part), figures in sorted(counted.weekly.items())
         if not figures.is_empty
     ]
+
+
+def had_an_offer(old: ClosedMonth) -> bool:
+    """Whether the house took bookings when this month was closed: more was offered than the slots that were taken."""
+    return any(row.closed or row.late_cancelled or row.offered > row.used + row.no_show for row in old.slots.all())
 
 
 def says_the_same(old: ClosedMonth, new: Closing) -> bool:

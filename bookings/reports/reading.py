@@ -17,21 +17,22 @@ ByMonth = dict[date, Counted]
 ByMoment = defaultdict[Moment, list[Taken]]
 
 
-def read_months(houses: Collection[Dorpshuis], first: date, last: date, now: datetime) -> dict[int, ByMonth]:
+def read_months(
+    houses: Collection[Dorpshuis], first: date, last: date, now: datetime, *, was_open: bool = False
+) -> dict[int, ByMonth]:
     """By house and month, from the month of `first` up to that of `last`, as far as begun at `now` (aware, local).
 
     Six queries. What was offered on a day is what held on that day. A house that no longer takes bookings offers
-    nothing; what is booked there still counts.
+    nothing, unless it `was_open` in these months; what is booked there still counts.
     """
     months = list(months_between(first, last))
     begin, end = months[0], min(last_day(months[-1]), now.date())
     if not houses or end < begin:
         return {house.pk: {month: Counted({}, {}, frozenset()) for month in months} for house in houses}
     ids = [house.pk for house in houses]
-    offers, taken = supplies(houses, begin, end), _taken(ids, begin, end)
-    return {
-        pk: {month: count(_desks_only(offers[pk]), taken[pk], _days(month, end), now) for month in months} for pk in ids
-    }
+    found, taken = supplies(houses, begin, end), _taken(ids, begin, end)
+    offers = {pk: _desks_only(supply, was_open=was_open) for pk, supply in found.items()}
+    return {pk: {month: count(offers[pk], taken[pk], _days(month, end), now) for month in months} for pk in ids}
 
 
 def _is_social(tariff: str, group: str, *, is_standing: bool) -> bool:
@@ -40,9 +41,10 @@ def _is_social(tariff: str, group: str, *, is_standing: bool) -> bool:
     return tariff == Tariff.Kind.MAATSCHAPPELIJK or group == Reservation.TargetGroup.ASSOCIATION or for_nothing
 
 
-def _desks_only(supply: Supply) -> Supply:
+def _desks_only(supply: Supply, *, was_open: bool) -> Supply:
     """A meeting table is counted apart from the desks."""
-    return replace(supply, desks=tuple(desk for desk in supply.desks if not desk.is_table))
+    desks = tuple(desk for desk in supply.desks if not desk.is_table)
+    return replace(supply, desks=desks, takes_bookings=supply.takes_bookings or was_open)
 
 
 def _days(month: date, end: date) -> list[date]:

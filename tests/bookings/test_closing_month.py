@@ -1,5 +1,6 @@
 """Closing a month: once, whenever it is done; what was closed stays as it was."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -118,6 +119,33 @@ def test_a_correction_is_a_new_version_beside_the_old(house: Dorpshuis, time_mac
     assert rows == [(1, CLOSING), (2, at(date(2026, 12, 20), 9))]
     (month,) = house_figures([house], NOVEMBER, NOVEMBER)
     assert (month.version, month.slots.used, month.slots.no_show) == (2, 1, 1)
+
+
+def test_a_correction_after_the_house_stopped_keeps_what_it_offered(
+    house: Dorpshuis, time_machine: TimeMachineFixture
+) -> None:
+    Booking.objects.filter(date=date(2026, 11, 25)).update(state="late_cancelled")
+    time_machine.move_to(CLOSING, tick=False)
+    run()
+    (before,) = house_figures([house], NOVEMBER, NOVEMBER)
+    Dorpshuis.objects.update(status="stopped")
+    assert not correct_month(house.pk, NOVEMBER, SYSTEM)
+    Booking.objects.filter(date=date(2026, 11, 24)).update(state="no_show")
+    assert correct_month(house.pk, NOVEMBER, SYSTEM)
+    (after,) = house_figures([house], NOVEMBER, NOVEMBER)
+    assert after.slots == replace(before.slots, used=0, assumed=0, no_show=1)
+
+
+def test_a_correction_of_a_month_after_the_house_stopped_adds_no_offer(
+    house: Dorpshuis, time_machine: TimeMachineFixture
+) -> None:
+    Dorpshuis.objects.update(status="stopped")
+    time_machine.move_to(CLOSING, tick=False)
+    run()
+    Booking.objects.filter(date=date(2026, 11, 24)).update(state="no_show")
+    assert correct_month(house.pk, NOVEMBER, SYSTEM)
+    (month,) = house_figures([house], NOVEMBER, NOVEMBER)
+    assert (month.version, month.slots.offered, month.slots.no_show) == (2, 2, 1)
 
 
 def test_people_that_are_counted_again_get_a_version_of_their_own(
