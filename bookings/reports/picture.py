@@ -8,10 +8,11 @@ from functools import cached_property
 
 from bookings.domain.compare import Average, average_of
 from bookings.domain.figures import SlotFigures, Weekly
-from bookings.domain.months import Period, Span, month_of, months_between, shifted
+from bookings.domain.months import Period, Span, last_to_close, month_of, months_between, shifted
 from bookings.domain.signals import MONTHS, Signal, signals_of
 from bookings.reports.months import HouseMonth, Live, house_figures, open_months, reported_houses, weekly_figures
 from bookings.reports.wish import ReportWish
+from portal.base import clock
 from villages.models import Dorpshuis
 
 YEAR = 12
@@ -58,12 +59,15 @@ class HousePicture:
 
 @dataclass(frozen=True)
 class Picture:
-    """Everything a page shows of these houses. `weekly`: of whole quarters, see `week_months`."""
+    """Everything a page shows of these houses. `weekly`: of whole quarters, from the first to the last of
+    `week_months`.
+    """
 
     wish: ReportWish
     houses: list[Dorpshuis]
     rows: list[HouseMonth]
     weekly: dict[int, dict[Weekly, SlotFigures]]
+    week_months: tuple[date, date]
     signal_months: list[date]
     signal_weekly: dict[int, dict[Weekly, SlotFigures]] = field(default_factory=dict)
 
@@ -94,10 +98,6 @@ class Picture:
     def provisional(self) -> list[date]:
         """The months of the period that are not closed for some house."""
         return sorted({row.month for row in self.asked if row.is_provisional})
-
-    @property
-    def week_months(self) -> tuple[date, date]:
-        return week_months(self.wish)
 
     @cached_property
     def week(self) -> dict[Weekly, SlotFigures]:
@@ -152,25 +152,28 @@ def draw(wish: ReportWish, today: date, every: Iterable[Dorpshuis] | None = None
     since = shifted(wish.first, -YEAR)
     live = open_months(houses, since, wish.last)
     rows = house_figures(houses, since, wish.last, live)
-    weekly = _weekly(rows, *week_months(wish), live)
+    weeks = week_months(wish, last_to_close(clock.now()))
+    weekly = _weekly(rows, *weeks, live)
     # The month that runs says nothing yet about what stands out.
     last = min(wish.last, shifted(month_of(today), -1))
     first = shifted(last, 1 - MONTHS)
-    same = (first, last) == week_months(wish)
     seen = list(months_between(shifted(last, 1 - 2 * MONTHS), last))
-    return Picture(wish, houses, rows, weekly, seen, weekly if same else _weekly(rows, first, last, live))
+    signal_weekly = weekly if (first, last) == weeks else _weekly(rows, first, last, live)
+    return Picture(wish, houses, rows, weekly, weeks, seen, signal_weekly)
 
 
 def _weekly(rows: Iterable[HouseMonth], first: date, last: date, live: Live) -> dict[int, dict[Weekly, SlotFigures]]:
     return weekly_figures([row for row in rows if first <= row.month <= last], live)
 
 
-def week_months(wish: ReportWish) -> tuple[date, date]:
-    """The first and the last month of which the week by dagdeel is counted: the whole quarters of what is asked for.
+def week_months(wish: ReportWish, closed: date) -> tuple[date, date]:
+    """The first and the last month of which the week by dagdeel is counted: the whole quarters of what is asked for,
+    as far as they are over. `closed`: the last month that should be closed.
 
     Of one month of one house a cell could be one guest; and of windows that shift, months come out by subtraction.
     """
-    last = shifted(wish.last, -(wish.last.month % QUARTER))
+    until = min(wish.last, closed)
+    last = shifted(until, -(until.month % QUARTER))
     begin = shifted(wish.first, -((wish.first.month - 1) % QUARTER))
     return min(begin, shifted(last, 1 - QUARTER)), last
 

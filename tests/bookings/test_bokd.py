@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 import pytest
@@ -361,6 +361,23 @@ def test_the_week_of_a_house_is_of_whole_quarters(screen: Guest) -> None:
     text = screen.get("/bokd/dorpshuizen/huis/?van=2026-10&tot=2026-10").text
     assert "Over juli 2026 tot en met september 2026." in text
     assert "20 van 200" in text
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        (at(date(2026, 12, 1), 9), "Over juli 2026 tot en met september 2026."),
+        (at(date(2027, 1, 4), 9), "Over juli 2026 tot en met september 2026."),
+        (at(date(2027, 1, 5), 9), "Over oktober 2026 tot en met december 2026."),
+    ],
+)
+def test_a_quarter_that_is_not_closed_is_not_whole(now: datetime, words: str) -> None:
+    house = make_house("huis")
+    several(house, 10)
+    with time_machine.travel(now, tick=False):
+        screen = Guest()
+        screen.client.force_login(make_user(is_coordinator=True))
+        assert words in screen.get("/bokd/dorpshuizen/huis/?van=2026-12&tot=2026-12").text
 
 
 # --- as files ---------------------------------------------------------------------------------------------
