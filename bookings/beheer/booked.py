@@ -18,6 +18,7 @@ from bookings.queries import supplies
 from bookings.visit import Visit, enter
 from portal.base.accounts.http import LoggedInRequest
 
+State = Booking.State
 NOTHING_TO_CANCEL = gettext_lazy("Dit dagdeel is al afgezegd, of het is al voorbij. Er is niets veranderd.")
 CHOOSE_HERE = gettext_lazy("Kies op deze pagina wat je wilt afzeggen.")
 
@@ -72,13 +73,16 @@ def _page(
 def _context(visit: Visit, reservation: Reservation) -> dict[str, Any]:
     lines = _lines(visit, reservation)
     standing = [line for line in lines if line.stands]
+    gone = [line for line in lines if not line.stands]
     free_until = {line.free_until for line in standing}
     return {
         "reservation": reservation,
         "lines": lines,
         "standing": standing,
-        "gone": [line for line in lines if not line.stands],
-        "total_cents": sum(line.booking.due_cents for line in lines),
+        "gone": gone,
+        "total_cents": sum(line.booking.due_cents for line in standing),
+        "late_cents": sum(line.booking.open_cents for line in gone if line.booking.state == State.LATE_CANCELLED),
+        "is_settled": _is_settled(gone),
         "ways_in": ways_in(visit.dorpshuis.access_ways.all(), standing),
         "pay_words": wording.pay_words(visit.dorpshuis),
         "one_deadline": next(iter(free_until)) if len(free_until) == 1 else None,
@@ -86,6 +90,12 @@ def _context(visit: Visit, reservation: Reservation) -> dict[str, Any]:
         "guest_number": reservation.guest.merged_into_id or reservation.guest_id,
         "is_somebody": reservation.guest.emptied_at is None,
     }
+
+
+def _is_settled(gone: list[SpokenLine]) -> bool:
+    """Whether something was given back and nothing is left to pay: who came and has not paid yet is not told so."""
+    is_cancelled = any(line.booking.state in State.cancelled for line in gone)
+    return is_cancelled and not any(line.booking.open_cents for line in gone)
 
 
 def _lines(visit: Visit, reservation: Reservation) -> list[SpokenLine]:

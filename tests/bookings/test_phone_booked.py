@@ -1,9 +1,13 @@
 """What to say to a caller, the slip, and giving a dagdeel back for her."""
 
 import pytest
+import time_machine
 
+from bookings.actions.cancel import cancel
+from bookings.actions.day import mark_used, pay
 from bookings.models import Booking, CallEntry, Reservation
-from tests.factories import house_actor, make_booking, make_house, make_member
+from portal.base.log import GUEST
+from tests.factories import at, house_actor, make_booking, make_house, make_member
 from tests.guest import THURSDAY, WEDNESDAY, Guest, Page, on_monday, written
 from villages.models import AccessWay, Dorpshuis
 
@@ -94,6 +98,47 @@ def test_when_nothing_is_left_it_says_so(desk: Guest, reservation: Reservation) 
     assert "Mevrouw De Vries heeft hier niets meer staan" in page.text
     assert "Je hoeft niets te betalen." in page.text
     assert desk.get(url(reservation, "briefje/")).status == 200
+
+
+def came(reservation: Reservation, *paid: str) -> None:
+    """She came on the first day."""
+    by = house_actor(reservation.dorpshuis)
+    first = reservation.bookings.get(date=WEDNESDAY.date)
+    mark_used(first, by)
+    for how in paid:
+        pay(first, how, by)
+
+
+@pytest.mark.parametrize("rest", ["", "briefje/"])
+def test_what_she_paid_is_not_asked_again(desk: Guest, reservation: Reservation, rest: str) -> None:
+    with time_machine.travel(at(WEDNESDAY.date, 9), tick=False):
+        came(reservation, "pin")
+        assert "Het kost € 7,50" in desk.get(url(reservation, rest)).text
+
+
+def test_who_came_and_paid_and_gives_the_rest_back_has_nothing_to_pay(desk: Guest, reservation: Reservation) -> None:
+    with time_machine.travel(at(WEDNESDAY.date, 9), tick=False):
+        came(reservation, "pin")
+        give_back(desk, reservation, str(THURSDAY))
+        text = desk.get(url(reservation)).text
+    assert ("Je hoeft niets te betalen." in text, "te laat" in text) == (True, False)
+
+
+def test_who_came_and_has_not_paid_is_not_told_that_it_is_free(desk: Guest, reservation: Reservation) -> None:
+    with time_machine.travel(at(WEDNESDAY.date, 9), tick=False):
+        came(reservation)
+        give_back(desk, reservation, str(THURSDAY))
+        text = desk.get(url(reservation)).text
+    assert ("Je hoeft niets te betalen." in text, "te laat" in text) == (False, False)
+
+
+def test_who_was_too_late_hears_what_that_costs(desk: Guest, reservation: Reservation) -> None:
+    with time_machine.travel(at(WEDNESDAY.date, 9), tick=False):
+        came(reservation, "pin")
+    with time_machine.travel(at(WEDNESDAY.date, 18), tick=False):
+        cancel(reservation, GUEST, moments=[THURSDAY])
+        text = desk.get(url(reservation)).text
+    assert "Je was te laat om gratis te annuleren. Daarom betaal je nog € 7,50." in text
 
 
 @pytest.mark.parametrize(("value", "status"), [("", 422), ("morgen", 422), ("2026-11-27:ochtend", 409)])
