@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -18,6 +19,7 @@ from bookings.beheer.messages import Alternative, Facts, Said, booking_url, entr
 from bookings.contact import clean_name
 from bookings.domain.policy import UNDO_FOR
 from bookings.models import CallAttempt, CallEntry
+from bookings.models.guest import e164, number_words
 from bookings.refusals import UndoIsOver
 from bookings.refused import notes_of
 from bookings.visit import Visit, enter
@@ -61,9 +63,17 @@ class Call:
 
     @property
     def phone(self) -> str:
-        """Her number, as she gave it with this order, else as the house knows it."""
-        number = self.entry.reservation.phone or self.entry.reservation.guest.phone
-        return str(number.as_national) if number else ""
+        """Her number in words, as she gave it with this order, else as the house knows it."""
+        return number_words(self._number)
+
+    @property
+    def dialled(self) -> str:
+        """The same as +31612345678: what her telephone dials."""
+        return e164(self._number)
+
+    @property
+    def _number(self) -> Any:
+        return self.entry.reservation.phone or self.entry.reservation.guest.phone
 
     @property
     def email(self) -> str:

@@ -57,7 +57,7 @@ class Hit:
 
     @property
     def phone(self) -> str:
-        return self.reservation.phone.as_national if self.reservation.phone else ""
+        return self.reservation.number_words
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from bookings.domain.dagdelen import Dagdeel, Moment, local
 from bookings.domain.policy import UNDO_FOR
 from bookings.domain.ticks import can_undo, opens_at
 from bookings.models import Booking
+from bookings.models.guest import e164
 from bookings.queries import policy_of, supplies, taken
 from bookings.visit import Visit
 from portal.base import clock
@@ -46,8 +47,13 @@ class GuestRow:
 
     @property
     def phone(self) -> str:
-        phone = self.booking.reservation.phone
-        return phone.as_national if phone else ""
+        """Her number in words."""
+        return self.booking.reservation.number_words
+
+    @property
+    def dialled(self) -> str:
+        """The same as +31612345678: what a telephone dials."""
+        return e164(self.booking.reservation.phone)
 
     @property
     def is_used(self) -> bool:

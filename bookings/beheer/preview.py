@@ -66,8 +66,7 @@ class GuestView:
 
     @property
     def phone(self) -> str:
-        phone = self.told.reservation.phone
-        return phone.as_national if phone else ""
+        return self.told.reservation.number_words
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from bookings.models.guest import number_words
 from portal.base.accounts.models import User
 
 
@@ -21,4 +22,4 @@ def typed_before(request: HttpRequest) -> dict[str, str]:
 
 def phone_words(user: User) -> str:
     """Her number as people write it; empty when she gave none."""
-    return str(user.phone.as_national) if user.phone else ""
+    return number_words(user.phone)

@@ -92,10 +92,17 @@ class Guest(models.Model):
 
     @property
     def number_words(self) -> str:
-        """Her number as one says it here; of another country with its +, so that it stays whole when typed again."""
-        if not self.phone:
-            return ""
-        return str(self.phone.as_national if self.phone.country_code == DUTCH else self.phone.as_international)
+        return number_words(self.phone)
+
+
+def number_words(number: Any) -> str:
+    """A telephone number as one says it here; of another country with its +, so that it stays whole when typed again.
+
+    Empty when there is none.
+    """
+    if not number:
+        return ""
+    return str(number.as_national if number.country_code == DUTCH else number.as_international)
 
 
 def e164(number: Any) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 
-from bookings.models.guest import Guest
+from bookings.models.guest import Guest, number_words
 from portal.base import clock
 from villages.models import Dorpshuis, HouseRules, Tariff
 
@@ -102,6 +102,11 @@ class Reservation(models.Model):
 
     def __str__(self) -> str:
         return f"reservation:{self.pk}"
+
+    @property
+    def number_words(self) -> str:
+        """The number given with it, as one says it here."""
+        return number_words(self.phone)
 
     @property
     def answered(self) -> bool:

@@ -92,7 +92,7 @@ def test_who_booked_without_e_mail_hears_that_it_succeeded(desk: Guest, house: D
     online(house)
     page = desk.get(LIST)
     assert names(page) == ["Mevrouw De Vries"]
-    assert page.tree.all("a", href="tel:0521121314")
+    assert page.tree.all("a", href="tel:+31521121314")
     for words in (
         "Dag Mevrouw De Vries, met Henk van Het Huis.",
         "woensdag 25 november, ochtend , 08.30 tot 12.30 uur",

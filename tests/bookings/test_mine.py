@@ -194,10 +194,11 @@ def test_her_own_page_offers_it_each_week(anna: Guest, house: Dorpshuis) -> None
 # --- what she need not type again -------------------------------------------------------------------------
 
 
-def test_the_booking_form_knows_a_member(anna: Guest, house: Dorpshuis) -> None:
-    User.objects.update(name="Anna de Vries", phone="+31612345678")
+@pytest.mark.parametrize(("number", "words"), [("+31612345678", "06 12345678"), ("+4930901820", "+49 30 901820")])
+def test_the_booking_form_knows_a_member(anna: Guest, house: Dorpshuis, number: str, words: str) -> None:
+    User.objects.update(name="Anna de Vries", phone=number)
     fields = anna.look(house, WEDNESDAY).fields
-    assert (fields["naam"], fields["email"], fields["telefoon"]) == (["Anna de Vries"], [EMAIL], ["06 12345678"])
+    assert (fields["naam"], fields["email"], fields["telefoon"]) == (["Anna de Vries"], [EMAIL], [words])
 
 
 def test_somebody_else_finds_it_empty_and_gets_no_session(house: Dorpshuis) -> None:

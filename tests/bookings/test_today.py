@@ -61,6 +61,14 @@ def test_a_guest_has_her_desk_price_and_phone_and_no_address(screen: Guest, hous
     assert "anna@" not in page.html
 
 
+def test_a_number_from_abroad_keeps_its_country(screen: Guest, house: Dorpshuis) -> None:
+    make_booking(house, WEDNESDAY, name="Frau Bos", email="", phone="+4930901820")
+    for rest in ("dag/2026-11-25/", "bellijst/"):
+        (link,) = screen.get(f"/beheer/het-huis/{rest}").tree.all("a", href="tel:+4930901820")
+        assert link.text.strip() == "+49 30 901820"
+    assert "+49 30 901820" in screen.get("/beheer/het-huis/dag/2026-11-25/lijst/").text
+
+
 def test_who_was_booked_by_phone_has_her_code(screen: Guest, house: Dorpshuis) -> None:
     reservation = make_booking(house, AFTERNOON, by=house_actor(house))
     assert f"code {reservation.spoken_code}" in part(screen.get("/beheer/het-huis/"), "middag").text
