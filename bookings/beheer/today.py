@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from bookings.beheer.daylist import DayList, day_list, day_url, may_see_day, runs_the_house
 from bookings.beheer.pending import pending
@@ -43,12 +44,14 @@ def beheer(request: LoggedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def today(request: LoggedInRequest, slug: str, day: str = "") -> HttpResponse:
-    """The list of a day; `ververs` asks only for what changed since the rows that `v` names."""
+    """The list of a day; `ververs` asks only for what changed since the rows that `v` names, of the day `dag`."""
     visit = enter(request, slug, "dag")
     shown = read_day(day) if day else clock.today()
     if not may_see_day(visit, shown):
         raise PermissionDenied
     if "ververs" in request.GET:
+        if request.GET.get("dag", shown.isoformat()) != shown.isoformat():
+            return _another_day(visit, shown)
         return _changes(request, visit, day_list(visit, shown, request.GET.get("pagina", "1")))
     return show_day(request, visit, shown)
 
@@ -87,6 +90,11 @@ def _saved(request: HttpRequest) -> int | None:
     """How many lines of the paper list were saved just now; None when none were, or the address says nonsense."""
     said = request.GET.get("opgeslagen", "")
     return int(said) if said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS else None
+
+
+def _another_day(visit: Visit, shown: date) -> HttpResponse:
+    """The screen stood open past midnight. Led there, not reloaded: it may be the answer to a button."""
+    return HttpResponseClientRedirect(day_url(visit, shown))
 
 
 def _changes(request: HttpRequest, visit: Visit, found: DayList) -> HttpResponse:

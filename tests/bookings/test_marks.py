@@ -1,7 +1,7 @@
 """The buttons of the day list: ticks, payments, walk-ins; who may, and what happens when she was logged out."""
 
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 import pytest
 from time_machine import TimeMachineFixture
@@ -19,6 +19,7 @@ from villages.models import Dorpshuis, Membership
 pytestmark = [pytest.mark.django_db, on_monday]
 
 State = Booking.State
+TUESDAY = MONDAY.replace(day=24)
 TODAY = Moment(MONDAY, Dagdeel.MIDDAG)
 
 
@@ -361,3 +362,19 @@ def test_a_screen_gets_only_the_rows_that_changed_came_or_went(
     assert f'<div id="b{booking.pk}" hx-swap-oob="delete">' in refresh(screen, versions(screen) + seen).content.decode()
     Booking.objects.filter(pk=booking.pk).update(state=State.BOOKED)
     assert 'hx-swap-oob="beforeend:#lijst-middag"' in refresh(screen, ["binnen-middag"]).content.decode()
+
+
+def poll(screen: Screen) -> str:
+    """Where the page that stands open asks each minute."""
+    return next(n.attrs["hx-get"] for n in screen.day().tree.one("main").all("div") if "hx-get" in n.attrs)
+
+
+def test_a_screen_that_stood_open_past_midnight_goes_to_the_new_day(
+    screen: Screen, booking: Booking, time_machine: TimeMachineFixture
+) -> None:
+    asked, seen = poll(screen), versions(screen)
+    assert screen.client.get(f"{asked}&{urlencode({'v': seen}, doseq=True)}").status_code == 204
+    time_machine.move_to(at(TUESDAY, 8, 45), tick=False)
+    answer = screen.client.get(asked, headers={"HX-Request": "true"})
+    assert (answer.headers["HX-Redirect"], answer.content) == ("/beheer/het-huis/", b"")
+    assert "dinsdag 24 november" in screen.day().text.lower()
