@@ -10,7 +10,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 
 from bookings.domain.missed import AWAY, FORGOTTEN
-from bookings.models import Booking, Guest, Reservation, StandingPlace
+from bookings.models import Booking, Guest, Reservation, StandingPlace, Waiting
 from bookings.models.guest import GuestQuerySet
 from bookings.tell_away import miss_key
 from portal.base import clock
@@ -31,7 +31,8 @@ def to_ask() -> GuestQuerySet:
     here = hers.filter(state__in=_HERE, date__gte=today - FORGOTTEN, date__lte=today - AWAY)
     since_or_coming = hers.occupying().filter(date__gt=today - AWAY)
     houses = Dorpshuis.objects.public().filter(switched_on("miss_you"))
-    rows = lawful().filter(Exists(here), ~Exists(since_or_coming), dorpshuis__in=houses)
+    waits = Waiting.objects.filter(reservation__guest=OuterRef("pk")).on_the_list()
+    rows = lawful().filter(Exists(here), ~Exists(since_or_coming), ~Exists(waits), dorpshuis__in=houses)
     return rows.order_by("dorpshuis_id", "pk")
 
 

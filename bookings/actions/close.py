@@ -22,7 +22,7 @@ from bookings.actions.plan import (
 )
 from bookings.actions.slots import free_expired_holds
 from bookings.actions.trial import take_trial_again, trials_used
-from bookings.actions.turns import serve
+from bookings.actions.turns import send_back, serve
 from bookings.again import bookable_again, called_off_by
 from bookings.closing import Agreed, Closing, Closings, OfferChange, Plan
 from bookings.domain.availability import open_desks, opening_on
@@ -172,6 +172,7 @@ def _carry_out(house: Dorpshuis, plan: Plan, by: Actor, agreed: Agreed | None) -
     _raise_sequence(plan.times)
     tell_other_times(closure, plan.shifted)
     tell_called_off(closure, plan.told, agreed.called if agreed else (), by)
+    send_back(plan.holds)
     serve(house)
     gone = sorted(row.pk for row in (*plan.called_off, *plan.holds))
     return Closed(closure, sorted(plan.moves), gone)
@@ -272,12 +273,12 @@ def _restore(house: Dorpshuis, closure: Closure) -> list[int]:
             back = Booking.objects.filter(pk=row.pk)
             back.update(state=Booking.State.BOOKED, cancelled_at=None, closure=None, sequence=F("sequence") + 1)
             restored.append(row.pk)
-    # Who lost her place to somebody else and took no other still hears of it.
+    # Who does not get it back still hears of it; that she booked another may be chance.
     tell_undone(
         closure,
         {row.reservation_id for row in rows},
         restored={row.reservation_id for row in rows if row.pk in restored},
-        lost={row.reservation_id for row in rows if row.pk not in replaced and row.pk not in restored},
+        lost={row.reservation_id for row in rows if row.pk not in restored},
     )
     return sorted(restored)
 
@@ -288,6 +289,7 @@ def _replaced(rows: list[Booking], closure: Closure) -> set[int]:
     newer = Booking.objects.filter(reservation__guest__in=guests, created_at__gt=closure.created_at).occupying()
     # Who changed another dagdeel since has no more than she had: that one is no replacement.
     newer = newer.exclude(began_as__in=Booking.objects.filter(created_at__lte=closure.created_at).values("pk"))
+    newer = newer.exclude(state=Booking.State.HELD)  # a turn on a waiting list was taken by nobody yet
     replaced: set[int] = set()
     for other in newer.select_related("reservation").in_order():
         hers = [row for row in rows if row.reservation.guest_id == other.reservation.guest_id]

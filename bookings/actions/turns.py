@@ -64,6 +64,14 @@ def let_go(waits: Collection[Waiting]) -> None:
     held.delete()
 
 
+def send_back(holds: Collection[Booking]) -> None:
+    """Whose held desk is there no longer waits again, in her own place of the line."""
+    rows = Waiting.objects.filter(state=State.OFFERED, reservation__in=[row.reservation_id for row in holds])
+    waits = list(rows)
+    let_go(waits)
+    Waiting.objects.filter(pk__in=[wait.pk for wait in waits]).update(state=State.WAITING, turn_until=None)
+
+
 def stop_waiting(reservations: Collection[Reservation]) -> list[str]:
     """Who is deleted waits no longer, and what was held for her is for the next. Gives the names of the rows."""
     rows = Waiting.objects.filter(reservation__in=reservations).select_related("dorpshuis")

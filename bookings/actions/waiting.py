@@ -105,14 +105,26 @@ def clear_lists() -> int:
 
     Who took a place keeps her reservation: that is a booking as any other.
     """
-    rows = list(Waiting.objects.up_to(newest_gone(clock.today(), KEPT)).select_related("reservation"))
-    Waiting.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    old = Waiting.objects.up_to(newest_gone(clock.today(), KEPT)).order_by("dorpshuis")
+    return sum(map(_clear_list, old.values_list("dorpshuis", flat=True).distinct()))
+
+
+def _clear_list(dorpshuis_id: int) -> int:
+    """Of one house, all or nothing: who is no longer on a list is found by nobody, and would stay."""
+    with transaction.atomic():
+        house = lock(dorpshuis_id)
+        rows = list(Waiting.objects.filter(dorpshuis=house).up_to(newest_gone(clock.today(), KEPT)))
+        Waiting.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        _forget_who_only_waited(rows)
+    return len(rows)
+
+
+def _forget_who_only_waited(rows: list[Waiting]) -> None:
     empty = Reservation.objects.filter(pk__in=[row.reservation_id for row in rows], bookings=None)
     guests = {one.guest_id for one in empty}
     empty.delete()
     others = Guest.objects.filter(merged_into__isnull=False).values("merged_into")
     Guest.objects.filter(pk__in=guests, reservations=None, emptied_at=None).exclude(pk__in=others).delete()
-    return len(rows)
 
 
 def next_clear_at() -> datetime | None:

@@ -32,12 +32,16 @@ class GuestQuerySet(models.QuerySet["Guest"]):
         return self.filter(email__contains=part)
 
     def last_here_by(self, day: date) -> Self:
-        """Who is still somebody, and has no dagdeel and no standing place after this day; nor came in after it."""
+        """Who is still somebody, has no dagdeel and no standing place after this day, nor waits for one; nor came in
+        after it.
+        """
         later = {"reservation__guest": models.OuterRef("pk")}
         booked = apps.get_model("bookings", "Booking").objects.filter(date__gt=day, **later)
         standing = apps.get_model("bookings", "StandingPlace").objects.filter(last_day__gt=day, **later)
+        waits = apps.get_model("bookings", "Waiting").objects.filter(date__gt=day, **later).on_the_list()
         since = datetime.combine(day + timedelta(days=1), time(0), tzinfo=clock.AMSTERDAM)
-        return self.known().filter(~models.Exists(booked), ~models.Exists(standing), created_at__lt=since)
+        nothing = ~models.Exists(booked) & ~models.Exists(standing) & ~models.Exists(waits)
+        return self.known().filter(nothing, created_at__lt=since)
 
     def with_last_day(self) -> Self:
         """Each with `last_day`: the date of the last dagdeel, None without one."""

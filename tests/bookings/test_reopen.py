@@ -5,12 +5,15 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from bookings.actions.cancel import cancel
 from bookings.actions.close import reopen
 from bookings.domain.availability import cells_on
 from bookings.domain.dagdelen import Dagdeel, Moment
 from bookings.models import Booking, Reservation
 from bookings.queries import supplies
+from portal.base.log import GUEST
 from portal.base.log.models import LogEntry
+from portal.base.models import OutboxMail
 from tests.factories import (
     MONDAY_NINE,
     afternoon,
@@ -21,6 +24,7 @@ from tests.factories import (
     make_closed,
     make_hold,
     make_house,
+    make_waiting,
     morning,
     rows_of,
 )
@@ -223,6 +227,29 @@ def test_one_new_booking_replaces_one_that_was_called_off_and_the_nearest() -> N
         make_booking(house, Moment(WEDNESDAY + timedelta(days=1), Dagdeel.OCHTEND), email=EMAIL)
         reopen(closure, house_actor(house))
     assert [row.state for row in reservation.bookings.in_order()] == ["booked", "house_cancelled"]
+
+
+def test_what_a_new_booking_replaces_is_still_told_to_who_knew_of_nothing() -> None:
+    house = make_house()
+    make_booking(house, MORNING, email=EMAIL)
+    closure = make_closed(house, TUESDAY).closure
+    with time_machine.travel(A_MINUTE_LATER, tick=False):
+        make_booking(house, Moment(WEDNESDAY, Dagdeel.OCHTEND), email=EMAIL)
+        reopen(closure, house_actor(house))
+    assert OutboxMail.objects.filter(kind="called_off", recipient=EMAIL).count() == 1
+
+
+def test_a_turn_on_a_waiting_list_replaces_nothing() -> None:
+    house = make_house(desks=1)
+    full = make_booking(house, Moment(WEDNESDAY, Dagdeel.OCHTEND))
+    reservation = make_booking(house, MORNING, email=EMAIL)
+    make_waiting(house, Moment(WEDNESDAY, Dagdeel.OCHTEND), email=EMAIL)
+    closure = make_closed(house, TUESDAY).closure
+    with time_machine.travel(A_MINUTE_LATER, tick=False):
+        cancel(full, GUEST)
+        assert Booking.objects.filter(state="held").exists()
+        reopen(closure, house_actor(house))
+    assert reservation.bookings.get().state == "booked"
 
 
 def test_reopening_halfway_leaves_the_days_that_were_closed_closed() -> None:
