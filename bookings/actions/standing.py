@@ -145,7 +145,8 @@ def top_up(dorpshuis_id: int, by: Actor) -> int:
     with transaction.atomic():
         house = lock(dorpshuis_id)
         free_expired_holds(house)
-        count = write_until(house, horizon(house, clock.today()))
+        is_over = house.status == Dorpshuis.Status.STOPPED  # nobody sits in a house that stopped
+        count = 0 if is_over else write_until(house, horizon(house, clock.today()))
         asks_end = messages_of(house).standing_end
         asked = [_ask(place, asks_end=asks_end) for place in _running(house)]
         if count or any(asked):

@@ -290,6 +290,16 @@ def test_ended_between_two_dates_she_hears_it_as_well(house: Dorpshuis) -> None:
     assert OutboxMail.objects.filter(kind="stopped").count() == 1
 
 
+def test_a_house_that_stopped_writes_no_new_dates() -> None:
+    house = make_house("gestopt", desks=1, window_days=28)
+    make_standing(house)
+    before = Booking.objects.count()
+    Dorpshuis.objects.filter(pk=house.pk).update(status=Dorpshuis.Status.STOPPED)
+    with time_machine.travel(clock.now() + timedelta(days=14), tick=False):
+        assert top_up(house.pk, SYSTEM) == 0
+    assert Booking.objects.count() == before
+
+
 @pytest.mark.parametrize(("model", "who"), [(OutboxMail, {}), (CallEntry, {"email": "", "phone": "+31612345699"})])
 def test_when_it_goes_on_or_stops_she_hears_it_by_mail_or_by_phone(
     house: Dorpshuis, model: type[OutboxMail | CallEntry], who: dict[str, Any]
