@@ -21,6 +21,13 @@ def key_of(year: int) -> bytes:
     return bytes(row.key)
 
 
+def hold_key(year: int) -> bytes | None:
+    """The same for one transaction at a time, which must be open; None when another just threw it away."""
+    key_of(year)
+    row = YearKey.objects.select_for_update().filter(year=year).first()
+    return None if row is None else bytes(row.key)
+
+
 def person_of(key: bytes, guest: Guest) -> str:
     """Who she is in all houses, as 64 hexadecimal digits; empty when nobody can tell."""
     contact = guest.email.casefold() or e164(guest.phone)

@@ -10,7 +10,7 @@ from bookings.domain.months import closes_at, last_day, last_to_close, month_of,
 from bookings.models import ClosedMonth, PersonSummary, SlotSummary
 from bookings.reports.begun import first_months, last_booked, last_closed
 from bookings.reports.closing import Closing, had_an_offer, persons_closing, says_the_same, slots_of
-from bookings.traces import key_of, throw_away
+from bookings.traces import hold_key, throw_away
 from portal.base import clock
 from portal.base.log import SYSTEM, Actor, record
 from villages.models import Dorpshuis
@@ -69,7 +69,12 @@ def count_people(month: date, by: Actor) -> int:
     with transaction.atomic():
         if _year_is_closed(month.year):
             return 0
-        rows = persons_closing(month, key_of(month.year), clock.now())
+        key = hold_key(month.year)
+        if key is None or _year_is_closed(month.year):
+            # Another closed it while this one waited: what it would read now is not what was there. No new key stays.
+            transaction.set_rollback(True)
+            return 0
+        rows = persons_closing(month, key, clock.now())
         # Two at once write the same rows: the second finds them there.
         PersonSummary.objects.bulk_create(rows, ignore_conflicts=True)
         if month.month == DECEMBER:

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from time_machine import TimeMachineFixture
 
+from bookings.actions import closing_month
 from bookings.actions.closing_month import close_house, correct_month, count_people, next_at, run
 from bookings.actions.forget import forget
 from bookings.domain.dagdelen import Dagdeel, Moment
@@ -317,6 +318,24 @@ def test_after_december_the_key_and_all_that_was_made_with_it_are_gone(
     assert count_people(NOVEMBER, SYSTEM) == 0
     spans = PersonSummary.objects.filter(scope="network", first__year=2026).values_list("span", flat=True)
     assert set(spans) == {Span.MONTH, Span.QUARTER, Span.YEAR}
+
+
+def test_who_counts_december_while_another_closes_the_year_writes_nothing(
+    time_machine: TimeMachineFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = make_house("huis", desks=9)
+    for number in range(1, 8):
+        visitor(house, number, month=12)
+    time_machine.move_to(at(date(2026, 12, 20), 2), tick=False)
+    forget(house.guests.earliest("pk"), SYSTEM)
+    time_machine.move_to(at(date(2027, 1, 5), 2), tick=False)
+    run()
+    rows = list(PersonSummary.objects.order_by("pk").values_list("scope", "span", "unique", "version"))
+    looked, saw_before = closing_month._year_is_closed, iter([False])
+    monkeypatch.setattr(closing_month, "_year_is_closed", lambda year: next(saw_before, looked(year)))
+    assert count_people(date(2026, 12, 1), SYSTEM) == 0
+    assert list(PersonSummary.objects.order_by("pk").values_list("scope", "span", "unique", "version")) == rows
+    assert not YearKey.objects.filter(year=2026).exists()
 
 
 def test_a_trace_of_who_was_deleted_tells_nobody_who_she_was(

@@ -9,9 +9,9 @@ from django.db import IntegrityError, connection
 
 from bookings.actions import closing_month
 from bookings.actions.book import Booked, book
-from bookings.actions.closing_month import close_house
+from bookings.actions.closing_month import close_house, count_people
 from bookings.domain.months import last_to_close
-from bookings.models import Booking, ClosedMonth, SlotSummary
+from bookings.models import Booking, ClosedMonth, Guest, GuestTrace, PersonSummary, SlotSummary, YearKey
 from portal.base import clock
 from portal.base.log import GUEST, SYSTEM
 from tests.factories import make_booking, make_house, make_order, morning
@@ -46,6 +46,23 @@ def test_each_month_is_closed_once_and_the_guest_has_her_desk() -> None:
         closed = ClosedMonth.objects.get(dorpshuis=house)
         assert (closed.month, closed.version) == (month, 1)
         assert sum(SlotSummary.objects.filter(closed_month=closed).values_list("used", flat=True)) == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite the transaction itself is the lock")
+def test_two_that_count_december_at_once_write_one_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    december = last_to_close(clock.now()).replace(month=12, year=clock.today().year - 1)
+    house = make_house(desks=2)
+    ClosedMonth.objects.create(dorpshuis=house, month=december, definition=1)
+    reservation = make_booking(house, morning(2), email="toen@voorbeeld.example", phone="")
+    reservation.bookings.update(date=december, state=Booking.State.USED)
+    GuestTrace.objects.create(guest=reservation.guest, year=december.year, person="0" * 64)
+    Guest.objects.update(email="", phone="")
+    after(monkeypatch, closing_month, "_year_is_closed", meeting(2))
+    written = at_once([outcome(partial(count_people, december, SYSTEM)) for _ in range(2)])
+    assert sorted(found == 0 for found in written) == [False, True]
+    assert set(PersonSummary.objects.values_list("version", flat=True)) == {1}
+    assert set(PersonSummary.objects.values_list("unique", flat=True)) == {1}
+    assert not YearKey.objects.exists()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite the transaction itself is the lock")
