@@ -280,7 +280,8 @@ def _next_day(visit: Visit, supply: Supply, day: date, now: datetime) -> NextDay
     rows = Booking.objects.filter(dorpshuis=visit.dorpshuis).between(coming, coming).not_ticked()
     names: dict[str, list[str]] = {}
     for booking in rows.with_names().in_order()[:PER_PAGE]:
-        names.setdefault(booking.dagdeel, []).append(booking.reservation.name)
+        name = booking.reservation.name
+        names.setdefault(booking.dagdeel, []).append(name if runs_the_house(visit) else name.partition(" ")[0])
     open_parts = [cell.moment for cell in cells_on(supply, [coming], {}, now).values() if cell.offered]
     return NextDay(coming, {moment.dagdeel.value: names.get(moment.dagdeel, []) for moment in open_parts})
 

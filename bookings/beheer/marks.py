@@ -38,7 +38,7 @@ def mark(request: HttpRequest, slug: str, day: str) -> HttpResponseBase:
         return redirect("today", slug) if not may_see_day(visit, shown) else redirect(day_url(visit, shown))
     booking, act = _booking(request, visit, shown), Act.read(request.POST.get("doe", ""))
     if act is None:
-        return show_day(request, visit, _page_of(request, shown), Problem(422, [str(UNKNOWN_ACT)]))
+        return show_day(request, visit, _page_of(request, visit, shown), Problem(422, [str(UNKNOWN_ACT)]))
     if act.waives and not runs_the_house(visit):
         raise PermissionDenied
     try:
@@ -59,9 +59,10 @@ def _booking(request: HttpRequest, visit: Visit, shown: date) -> Booking:
     return booking
 
 
-def _page_of(request: HttpRequest, shown: date) -> date:
-    """On which day's page the button stood: yesterday is asked about on today's."""
-    return clock.today() if request.POST.get("terug") == "vandaag" else shown
+def _page_of(request: HttpRequest, visit: Visit, shown: date) -> date:
+    """On which day's page the button stood: yesterday is asked about on today's, the only one that a host sees."""
+    is_asked = request.POST.get("terug") == "vandaag" or not may_see_day(visit, shown)
+    return clock.today() if is_asked else shown
 
 
 def _done(request: HttpRequest, visit: Visit, booking: Booking, act: Act) -> HttpResponse:
@@ -78,7 +79,7 @@ def _refused(request: HttpRequest, visit: Visit, booking: Booking, words: str) -
     if getattr(request, "htmx", False):
         return _row(request, visit, booking, words=words, status=409)
     line = f"{booking.reservation.name}: {words}"
-    return show_day(request, visit, _page_of(request, booking.date), Problem(409, [line], booking.dagdeel))
+    return show_day(request, visit, _page_of(request, visit, booking.date), Problem(409, [line], booking.dagdeel))
 
 
 def _row(

@@ -174,10 +174,24 @@ def test_a_host_sees_the_names_of_today_only(host: Screen, booking: Booking, nam
 
 
 def test_a_host_sees_who_comes_tomorrow_without_a_number(host: Screen, house: Dorpshuis) -> None:
-    make_booking(house, Moment(MONDAY.replace(day=24), Dagdeel.OCHTEND), name="Anna", phone="+31612345678")
+    make_booking(house, Moment(MONDAY.replace(day=24), Dagdeel.OCHTEND), name="Anna Zwaluwhof", phone="+31612345678")
     page = host.day()
     assert "Morgen, dinsdag 24 november Ochtend: Anna" in page.text
-    assert "12345678" not in page.html
+    assert ("12345678" in page.html, "Zwaluwhof" in page.html) == (False, False)
+    assert "Zwaluwhof" in Screen(house).day().text
+
+
+@pytest.mark.parametrize(("act", "status"), [("onzin", 422), ("is_er", 409)])
+def test_a_host_s_button_that_is_refused_shows_her_no_other_day(
+    host: Screen, house: Dorpshuis, time_machine: TimeMachineFixture, act: str, status: int
+) -> None:
+    rows = [make_booking(house, TODAY, name=name).bookings.get() for name in ("Tom", "Anna Zwaluwhof")]
+    time_machine.move_to(at(MONDAY, 14), tick=False)
+    mark_used(rows[1], house_actor(house))
+    Booking.objects.filter(pk=rows[0].pk).update(state=State.CANCELLED)
+    time_machine.move_to(at(TUESDAY, 9), tick=False)
+    page = host.tap(rows[0], act)
+    assert (page.status, "Zwaluwhof" in page.html, "Dinsdag 24 november" in page.text) == (status, False, True)
 
 
 def test_a_host_cannot_tick_another_day(host: Screen, house: Dorpshuis) -> None:
