@@ -57,14 +57,16 @@ def correct(guest: Guest, to: Contact, seen: str, by: Actor) -> None:
     """Correct her name, address or number; what is to come and bore the old ones follows, `confirmed_to` stays.
 
     `seen`: the fingerprint of her fields when they were shown. Raises GuestGone; NotAsShown when somebody else
-    changed them meanwhile; SameContact.
+    changed them meanwhile; SameContact. What stands so already, as after a second tap, stays.
     """
     with transaction.atomic():
         house = lock(guest.dorpshuis_id)
         row = somebody(guest)
+        old = Contact.of(row)
+        if old == to:
+            return
         if version_of(row) != seen:
             raise NotAsShown
-        old = Contact.of(row)
         _check_free(row, to)
         _write(row, to)
         _let_follow(house, row, old, to)

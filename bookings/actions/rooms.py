@@ -75,13 +75,15 @@ def change_room(
 ) -> Room:
     """Say something else of a room; `seen`: whether the form was opened with what stands now.
 
-    Raises ChangedSince when it was not, NameTaken, UnknownPart.
+    What stands so already, as after a second tap, stays. Raises ChangedSince when it was not, NameTaken, UnknownPart.
     """
     with transaction.atomic():
         house = lock(dorpshuis_id)
         room = Room.objects.filter(dorpshuis=house, pk=room_id).first()
         if room is None:
             raise UnknownPart
+        if room_fields(room) == fields:
+            return room
         if not seen(room_fields(room)):
             raise ChangedSince
         _check_room_name(house, fields.name, but=room.pk)
@@ -99,6 +101,8 @@ def change_desk(
         desk = Desk.objects.filter(room__dorpshuis=house, pk=desk_id).select_related("room").first()
         if desk is None:
             raise UnknownPart
+        if desk_fields(desk) == fields:
+            return desk
         if not seen(desk_fields(desk)):
             raise ChangedSince
         _check_desk_name(desk.room, fields.name, but=desk.pk)

@@ -22,6 +22,7 @@ from bookings.visit import Visit, enter
 from portal.base import clock
 from portal.base.accounts.http import LoggedInRequest
 
+State = Waiting.State
 MOST_DIGITS = 9
 CHOOSE = gettext_noop("Kies bij Boek voor iemand een dagdeel dat vol is.")
 FREE = gettext_noop("Er is nu plek. Je kunt dit dagdeel gewoon boeken.")
@@ -57,7 +58,7 @@ def waiting_list(request: LoggedInRequest, slug: str) -> HttpResponse:
 
 def _take(request: LoggedInRequest, visit: Visit) -> HttpResponse:
     """Book for her what is held for her: 302 to what to say, 409 when it no longer is."""
-    wait = _of(visit, request.POST["boek"])
+    wait = _of(visit, request.POST["boek"], (*State.listed, State.TAKEN))  # taken: perhaps by her own first tap
     if wait is None:
         return _page(request, visit, {"late": gettext(TOO_LATE)}, 409)
     try:
@@ -96,11 +97,11 @@ def _order(visit: Visit, moment: Moment, form: PhoneForm) -> Order:
     )
 
 
-def _of(visit: Visit, number: str) -> Waiting | None:
-    """Who waits in this house with this number; None for nobody."""
+def _of(visit: Visit, number: str, states: tuple[str, ...] = State.listed) -> Waiting | None:
+    """Who waits in this house with this number, and stands so on its list; None for nobody."""
     if not number.isascii() or not number.isdecimal() or len(number) > MOST_DIGITS:
         return None
-    rows = Waiting.objects.filter(dorpshuis=visit.dorpshuis).on_the_list()
+    rows = Waiting.objects.filter(dorpshuis=visit.dorpshuis, state__in=states)
     return rows.select_related("reservation").filter(pk=int(number)).first()
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from bookings.domain.dagdelen import Dagdeel, Moment
 from portal.base.accounts.models import User
+from portal.base.log.models import LogEntry
 from tests.bookings.ledger import everything
 from tests.factories import desks_of, make_booking, make_house, make_member, make_room, rows_of
 from tests.guest import Guest, Page, on_monday
@@ -102,6 +103,15 @@ def test_a_desk_gets_another_name_and_other_ticks(screen: Guest, house: Dorpshui
     assert send(screen, url_of(house), doe="", naam="Bij het raam", raam="1", volgorde="9").status == 302
     desk = Desk.objects.get(name="Bij het raam")
     assert (desk.daylight, desk.position) == (True, 9)
+
+
+@pytest.mark.parametrize("what", ["bureau", "ruimte"])
+def test_a_second_tap_says_again_that_it_is_kept(screen: Guest, house: Dorpshuis, what: str) -> None:
+    url = url_of(house) if what == "bureau" else f"{URL}ruimte/{house.rooms.get().pk}/"
+    sent = hidden(screen.get(url)) | {"doe": "", "naam": "Nieuw"}
+    answers = [screen.client.post(url, sent) for _ in range(2)]
+    assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [(302, f"{URL}?bewaard=ja")] * 2
+    assert LogEntry.objects.filter(verb__startswith="change_").count() == 1
 
 
 def test_the_second_volunteer_is_told_and_keeps_what_she_typed(screen: Guest, house: Dorpshuis) -> None:

@@ -104,6 +104,15 @@ def test_the_second_of_two_who_correct_at_once_is_told(anna: Reservation, desk: 
     assert GuestRow.objects.get().name == "Anneke"
 
 
+def test_a_second_tap_on_the_same_correction_is_one_correction(anna: Reservation, desk: Guest) -> None:
+    seen = page_of(desk, anna.guest, "wijzig/")
+    answers = [tap(desk, seen, "Bewaar", **FIELDS | {"naam": "Anneke"}) for _ in range(2)]
+    assert [(page.status, page.response["Location"]) for page in answers] == [
+        (302, answers[0].response["Location"])
+    ] * 2
+    assert LogEntry.objects.filter(verb="correct").count() == 1
+
+
 @pytest.mark.parametrize("wrong", [{"naam": ""}, {"email": "geen"}, {"telefoon": "12"}, {"email": "", "telefoon": ""}])
 def test_what_is_wrong_is_said_and_nothing_changes(anna: Reservation, desk: Guest, wrong: dict[str, str]) -> None:
     page = change(desk, anna.guest, **wrong)

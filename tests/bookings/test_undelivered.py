@@ -238,7 +238,10 @@ def test_whose_turn_it_is_hears_until_when_and_the_house_books_it_for_her(
     assert answer["Location"] == f"/beheer/het-huis/boek/{wait.reservation_id}/"
     assert wait.reservation.bookings.get().state == "booked"
     again = desk.client.post("/beheer/het-huis/wachtlijst/", {"boek": wait.pk})
-    assert (again.status_code, "Er is niets geboekt." in again.content.decode()) == (409, True)
+    assert (again.status_code, again["Location"]) == (302, answer["Location"])
+    assert wait.reservation.bookings.count() == 1
+    nobody = desk.client.post("/beheer/het-huis/wachtlijst/", {"boek": wait.pk + 1})
+    assert (nobody.status_code, "Er is niets geboekt." in nobody.content.decode()) == (409, True)
 
 
 # --- mails about no booking -------------------------------------------------------------------------------
