@@ -33,6 +33,18 @@ def coming_of(house: Dorpshuis, guest: Guest) -> list[Booking]:
     return _not_over(house, Booking.objects.filter(dorpshuis=house).of_guest(guest))
 
 
+def to_come_of(house: Dorpshuis, guest: Guest) -> list[Reservation]:
+    """Her reservations of which something may still happen: booked and not over, on a waiting list, or a standing place
+    that runs, also while none of its dates is booked yet. In order of their numbers.
+    """
+    numbers = {booking.reservation_id for booking in coming_of(house, guest)}
+    hers = Reservation.objects.filter(dorpshuis=house, guest=guest)
+    waits = Waiting.objects.filter(reservation__guest=guest).on_the_list()
+    places = StandingPlace.objects.filter(reservation__guest=guest).running(clock.today())
+    alive = Q(pk__in=numbers) | Q(pk__in=waits.values("reservation")) | Q(pk__in=places.values("reservation"))
+    return list(hers.filter(alive).order_by("pk"))
+
+
 def coming_of_contact(house: Dorpshuis, guest: Guest) -> list[Booking]:
     """The same of everybody with her address or her number: one person, or one who pretends to be several."""
     return _not_over(house, Booking.objects.of_guest_or_contact(guest))

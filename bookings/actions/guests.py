@@ -8,10 +8,20 @@ from django.db import transaction
 
 from bookings.actions.cancel import cancel
 from bookings.actions.lock import lock
+from bookings.actions.turns import call_in_turn
 from bookings.models import Guest, Reservation
 from bookings.models.guest import e164, name_key
 from bookings.models.reservation import new_reference
-from bookings.person import Facts, as_shown, coming_of, coming_of_contact, copy_of, per_reservation, version_of
+from bookings.person import (
+    Facts,
+    as_shown,
+    coming_of,
+    coming_of_contact,
+    copy_of,
+    per_reservation,
+    to_come_of,
+    version_of,
+)
 from bookings.refusals import GuestGone, NotAsShown, NothingToCancel, NothingToConfirm, SameContact, TooManyMails
 from bookings.tell import tell_again, tell_elsewhere, told_again_since
 from portal.base import clock
@@ -177,9 +187,8 @@ def _write(row: Guest, to: Contact, since: datetime | None = None) -> None:
 
 
 def _let_follow(house: Dorpshuis, row: Guest, old: Contact, to: Contact) -> None:
-    """What stands on a coming reservation as it stood on the guest, changes with it; what she gave apart stays."""
-    coming = {booking.reservation_id: booking.reservation for booking in coming_of(house, row)}
-    for reservation in coming.values():
+    """What stands on what is to come as it stood on the guest, changes with it; what she gave apart stays."""
+    for reservation in to_come_of(house, row):
         was = Contact(reservation.name, reservation.email, e164(reservation.phone))
         reservation.name = to.name if was.name == old.name else was.name
         reservation.email = to.email if was.email == old.email else was.email
@@ -187,3 +196,4 @@ def _let_follow(house: Dorpshuis, row: Guest, old: Contact, to: Contact) -> None
         reservation.save(update_fields=["name", "email", "phone"])
         if was.email != reservation.email:
             tell_elsewhere(reservation, was.email)
+            call_in_turn(reservation)

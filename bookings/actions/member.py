@@ -9,7 +9,7 @@ from bookings.actions.cancel import cancel
 from bookings.actions.forget import empty_reservation, end_standing, write_down
 from bookings.actions.guests import empty
 from bookings.actions.lock import lock
-from bookings.actions.turns import stop_waiting
+from bookings.actions.turns import call_in_turn, stop_waiting
 from bookings.mails.forgotten import forgotten_everywhere
 from bookings.models import Booking, Guest, Reservation
 from bookings.models.guest import e164
@@ -147,6 +147,7 @@ def _take_address_away(address: str, rows: Collection[Reservation]) -> None:
             row.email = ""
             row.save(update_fields=["email"])
             tell_elsewhere(row, address)
+            call_in_turn(row)
             names.append(f"reservationaddress:{row.pk}")
     for guest in Guest.objects.filter(email=address) if address else []:
         same = Guest.objects.filter(dorpshuis=guest.dorpshuis_id, email="", name_key=guest.name_key, phone=guest.phone)

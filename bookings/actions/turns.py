@@ -72,6 +72,17 @@ def send_back(holds: Collection[Booking]) -> None:
     Waiting.objects.filter(pk__in=[wait.pk for wait in waits]).update(state=State.WAITING, turn_until=None)
 
 
+def call_in_turn(reservation: Reservation) -> None:
+    """Whose turn it is and who has no address any more, is called: nothing is held for who can't press the button."""
+    wait = Waiting.objects.filter(reservation=reservation, state=State.OFFERED).first()
+    if reservation.email or wait is None:
+        return
+    let_go([wait])
+    wait.reservation, wait.state = reservation, State.CALLED
+    wait.save(update_fields=["state"])
+    tell_place(wait)
+
+
 def stop_waiting(reservations: Collection[Reservation]) -> list[str]:
     """Who is deleted waits no longer, and what was held for her is for the next. Gives the names of the rows."""
     rows = Waiting.objects.filter(reservation__in=reservations).select_related("dorpshuis")

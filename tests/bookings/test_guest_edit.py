@@ -1,21 +1,24 @@
 """Correcting a guest, mailing her confirmation again, and taking two records of one person together."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bookings.actions.cancel import cancel
 from bookings.actions.guests import confirm_again
-from bookings.models import CallEntry, Reservation
+from bookings.actions.waiting import leave
+from bookings.models import Booking, CallEntry, Reservation, StandingPlace, Waiting
 from bookings.models import Guest as GuestRow
 from bookings.models.guest import e164
 from bookings.refusals import NothingToConfirm, TooManyMails
-from portal.base.log import Actor
+from portal.base.log import GUEST, Actor
 from portal.base.log.models import LogEntry
 from portal.base.models import OutboxMail
 from portal.base.outbox import delivery
 from tests.bookings.counter import page_of, tap
-from tests.factories import house_actor, make_booking, make_house, make_member
-from tests.guest import THURSDAY, WEDNESDAY, Guest, Page, on_monday
+from tests.factories import desks_of, house_actor, make_booking, make_house, make_member, make_standing, make_waiting
+from tests.guest import MONDAY, THURSDAY, WEDNESDAY, Guest, Page, on_monday
 from tests.post import Post
 from villages.models import Dorpshuis
 
@@ -84,6 +87,51 @@ def test_without_an_address_what_waits_becomes_a_call(anna: Reservation, desk: G
     change(desk, anna.guest, email="")
     delivery.sweep()
     assert (post.recipients, CallEntry.objects.get().kind) == ([], "confirmation")
+
+
+@pytest.fixture
+def wait(house: Dorpshuis) -> Waiting:
+    """Anna waits for a desk on Wednesday."""
+    for number, _ in enumerate(desks_of(house)):
+        make_booking(house, WEDNESDAY, email=f"eerder-{number}@voorbeeld.example")
+    return make_waiting(house, WEDNESDAY, by=house_actor(house), **ANNA)
+
+
+def free_the_desk() -> None:
+    cancel(Reservation.objects.get(email="eerder-0@voorbeeld.example"), GUEST)
+
+
+def test_a_place_on_the_waiting_list_follows(wait: Waiting, desk: Guest) -> None:
+    change(desk, wait.reservation.guest)
+    free_the_desk()
+    assert OutboxMail.objects.get(kind="place").recipient == RIGHT
+
+
+def test_a_place_that_was_offered_is_a_call_without_an_address(wait: Waiting, desk: Guest, post: Post) -> None:
+    free_the_desk()
+    change(desk, wait.reservation.guest, email="")
+    delivery.sweep()
+    wait.refresh_from_db()
+    assert (RIGHT in post.recipients, TYPO in post.recipients) == (False, False)
+    assert (wait.state, Booking.objects.filter(state="held").count()) == ("called", 0)
+    assert CallEntry.objects.get().kind == "place_free"
+    assert "niet meer op de wachtlijst" not in desk.get("/beheer/het-huis/bellijst/").text
+
+
+def test_who_left_the_list_stays_as_she_was(wait: Waiting, desk: Guest) -> None:
+    leave(wait, house_actor(wait.dorpshuis))
+    change(desk, wait.reservation.guest)
+    assert contact(wait.reservation)[1] == TYPO
+
+
+def test_a_standing_place_without_dates_follows_until_it_is_over(house: Dorpshuis, desk: Guest) -> None:
+    place = make_standing(house, **ANNA)
+    Booking.objects.all().delete()
+    change(desk, place.reservation.guest)
+    assert contact(place.reservation)[1] == RIGHT
+    StandingPlace.objects.update(last_day=MONDAY - timedelta(days=1), first_day=MONDAY - timedelta(days=8))
+    change(desk, place.reservation.guest, email=TYPO)
+    assert contact(place.reservation)[1] == RIGHT
 
 
 def test_an_address_of_another_guest_leads_to_merging(house: Dorpshuis, anna: Reservation, desk: Guest) -> None:
