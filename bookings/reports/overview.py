@@ -129,6 +129,7 @@ def _context(picture: Picture, asked: QueryDict, every: list[Dorpshuis]) -> dict
     return {
         **common(picture),
         "rows": [_noted(row) for row in _sorted(picture.each, sort)],
+        "counted": sum(bool(row.months) for row in picture.each),
         "in_need": sum(bool(row.help) for row in picture.each),
         "heads": _heads(wish, sort),
         "sort": sort,

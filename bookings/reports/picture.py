@@ -33,7 +33,7 @@ class Month:
 
 @dataclass(frozen=True)
 class HousePicture:
-    """A house in the period, and a year before (None: no figures then). `last`: its row of the last month, if any."""
+    """A house in the period, and a year before (None: not of the same months). `last`: its row of the last month."""
 
     house: Dorpshuis
     slots: SlotFigures
@@ -89,10 +89,10 @@ class Picture:
 
     @cached_property
     def before(self) -> SlotFigures | None:
-        """The same months a year earlier; None without figures, or when the period runs still."""
+        """The same months a year earlier; None when one has none then or now, or when the period runs still."""
         first, last = shifted(self.wish.first, -YEAR), shifted(self.wish.last, -YEAR)
-        found = [row.slots for row in self.rows if first <= row.month <= last]
-        return SlotFigures.total(found) if found and not self.provisional else None
+        found = [row for row in self.rows if first <= row.month <= last]
+        return None if self.provisional else _same_months(self.asked, found)
 
     @cached_property
     def provisional(self) -> list[date]:
@@ -124,18 +124,25 @@ class Picture:
     def _of(self, house: Dorpshuis) -> HousePicture:
         months = self.by_house.get(house.pk, {})
         asked = [months[month] for month in self.wish.months if month in months]
-        past = [months[month].slots for one in self.wish.months if (month := shifted(one, -YEAR)) in months]
+        past = [months[month] for one in self.wish.months if (month := shifted(one, -YEAR)) in months]
         provisional = any(row.is_provisional for row in asked)
         seen = [months[month].slots for month in self.signal_months if month in months]
         return HousePicture(
             house=house,
             slots=SlotFigures.total(row.slots for row in asked),
-            before=SlotFigures.total(past) if past and asked and not provisional else None,
+            before=None if provisional else _same_months(asked, past),
             last=months.get(self.wish.last),
             months=len(asked),
             signals=signals_of(seen, self.signal_weekly.get(house.pk, {})) if house.takes_bookings else [],
             is_provisional=provisional,
         )
+
+
+def _same_months(asked: Collection[HouseMonth], past: Collection[HouseMonth]) -> SlotFigures | None:
+    """What was in these months a year earlier; None unless both have figures of the same months, and of some."""
+    if not past or {shifted(row.month, -YEAR) for row in asked} != {row.month for row in past}:
+        return None
+    return SlotFigures.total(row.slots for row in past)
 
 
 def _together(month: date, rows: Collection[HouseMonth]) -> Month:

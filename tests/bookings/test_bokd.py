@@ -146,6 +146,27 @@ def test_it_says_how_many_more_than_a_year_before(screen: Guest) -> None:
     assert "+7 van 10 naar 17 plekken" in text
 
 
+def test_a_year_is_not_compared_with_a_part_of_one(screen: Guest) -> None:
+    house, began = make_house("huis"), make_house("later")
+    for month in (9, 10):
+        closed(house, 17, date(2026, month, 1))
+        closed(began, 12, date(2026, month, 1))
+        closed(began, 10, date(2025, month, 1))
+    closed(house, 10, date(2025, 10, 1))
+    asked = "?van=2026-09&tot=2026-10"
+    assert {slug: cells[3] for slug, cells in table(screen, asked).items()} == {"huis": "–", "later": "+4"}
+    page = screen.get(f"/bokd/{asked}&huis=huis").text
+    assert "dan een jaar eerder." not in page
+    assert "Van een jaar eerder zijn er geen cijfers van dezelfde maanden." in page
+
+
+def test_it_names_how_many_houses_have_figures_in_the_period(screen: Guest) -> None:
+    closed(make_house("huis"), 17)
+    make_house("nieuw").rooms.get().desks.update(valid_from=date(2026, 11, 16))
+    page = screen.get("/bokd/?van=2026-10&tot=2026-10")
+    assert "In 1 dorpshuis werden 17 van de 100 plekken gebruikt." in page.text
+
+
 def test_a_month_that_runs_is_not_compared_with_a_whole_one(screen: Guest) -> None:
     house = make_house("huis")
     closed(house, 10, date(2025, 11, 1))
