@@ -68,7 +68,7 @@ def desks(request: LoggedInRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _list(request, visit)
     adds_room = request.POST.get("wat") == "ruimte"
-    what = "ruimte" if adds_room else "tafel" if request.POST.get("soort") == "tafel" else "bureau"
+    is_table = request.POST.get("soort") == "tafel"
     form = RoomForm(request.POST) if adds_room else DeskForm(request.POST)
     if not form.is_valid():
         return _list(request, visit, form.sentences, 422)
@@ -77,11 +77,13 @@ def desks(request: LoggedInRequest, slug: str) -> HttpResponse:
             add_room(visit.dorpshuis.pk, form.room, visit.actor)
         elif isinstance(form, DeskForm):
             number = number_in(request.POST.get("ruimte", ""), "r-") or 0
-            add_desk(visit.dorpshuis.pk, number, form.desk, visit.actor, is_table=what == "tafel")
+            add_desk(visit.dorpshuis.pk, number, form.desk, visit.actor, is_table=is_table)
     except Refused as refusal:
         words = TAKEN if isinstance(refusal, NameTaken) else NO_ROOM
         return _list(request, visit, [str(words)], 422)
-    return redirect(f"{reverse('desks', args=[slug])}?bewaard={what}")
+    if adds_room:
+        return _saved(slug, "ruimte")
+    return _saved(slug, "tafel" if is_table else "bureau")
 
 
 @login_required
@@ -133,7 +135,12 @@ def _answer(
         change(lambda now: is_seen(seen, asdict(now)))
     except Refused as refusal:
         return _not_saved(request, visit, row, form, refusal)
-    return redirect(f"{reverse('desks', args=[visit.dorpshuis.slug])}?bewaard=ja")
+    return _saved(visit.dorpshuis.slug, "ja")
+
+
+def _saved(slug: str, what: str) -> HttpResponse:
+    """Back to the list, which says what happened."""
+    return redirect(f"{reverse('desks', args=[slug])}?bewaard={what}")
 
 
 def _not_saved(

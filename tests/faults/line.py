@@ -31,8 +31,8 @@ class Line:
         """Pass on what is said, until `end`."""
         while not self._end.is_set():
             for key, _ in self._selector.select(TICK):
-                if self._selector.get_map() and key.fd in self._selector.get_map():
-                    self._hear(key.fileobj)  # type: ignore[arg-type]
+                if isinstance(key.fileobj, socket.socket) and key.fileobj.fileno() >= 0:  # not closed meanwhile
+                    self._hear(key.fileobj)
         self._break()
 
     def end(self) -> None:
